@@ -1,0 +1,5 @@
+"""The ``farm`` command."""
+
+from farm.cli.app import main
+
+__all__ = ["main"]

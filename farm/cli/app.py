@@ -1,0 +1,242 @@
+"""All commands, and what becomes of errors: a located message and an exit code, never a traceback."""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from farm import __version__
+from farm.errors import FarmError
+from farm.spec.change import select_scenes, set_destination, set_quality, set_value
+from farm.spec.export import ExportSpec
+from farm.spec.importer import import_request
+from farm.spec.load import parse_json, parse_spec
+
+app = typer.Typer(
+    name="farm",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Framefarm: one JSON spec in, one delivered video out, on Ray.\n\n"
+    "Start with [bold]farm doctor[/bold], then [bold]farm render spec.json -o out.mp4[/bold]. "
+    "Every setting is an environment variable with the prefix FARM_; docs/settings.md lists them.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong spec or asset, 3 wrong set-up, 130 cancelled.",
+)
+store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
+app.add_typer(store_app, name="store")
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help="The spec: a file, s3://bucket/key, or - for stdin.")]
+SetOption = Annotated[
+    list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change a field, as in --set 'scenes[0].duration=5'.")
+]
+ScenesOption = Annotated[
+    str, typer.Option("--scenes", metavar="N-M", help="Only these scenes, counted from 1: 2-4, or 1,3,5-.")
+]
+QualityOption = Annotated[
+    str, typer.Option("--quality", help="draft (at most 720 lines), standard, high or ultra, for every output.")
+]
+OutOption = Annotated[str, typer.Option("-o", "--out", metavar="URI", help="Where the first output goes.")]
+WorkersOption = Annotated[int, typer.Option("--workers", min=0, help="Tasks at a time here; 0: one per core.")]
+AddressOption = Annotated[
+    str, typer.Option("--address", metavar="ADDRESS", help="An existing Ray cluster, such as 'auto'.")
+]
+StoreOption = Annotated[str, typer.Option("--store", metavar="URI", help="A directory or s3://bucket/prefix.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app()
+    except FarmError as error:
+        _complain(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        errors.print("[yellow]cancelled[/]; finished segments stay in the store, and the next run goes on from there")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    """Treat a polite kill, such as `ray job stop`, like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def _complain(error: FarmError) -> None:
+    """Print an error, one line per problem."""
+    for problem in error.problems or (error.message,):
+        errors.print(f"[bold red]error[/] {_escape(str(problem))}")
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape  # noqa: PLC0415 — part of the one place that prints foreign text
+
+    return escape("".join(c if c.isprintable() or c == "\n" else "�" for c in text))
+
+
+def read_spec(source: str, changes: list[str], scenes: str, quality: str, out: str) -> tuple[ExportSpec, Path]:
+    """Return the spec with the command line's changes, and the folder its paths start from."""
+    from farm.storage.documents import read_document  # noqa: PLC0415 — `farm --help` needs no storage
+
+    text, base = (sys.stdin.read(), Path.cwd()) if source == "-" else read_document(source)
+    data = parse_json(text)
+    if out:
+        set_destination(data, out if "://" in out else str(Path.cwd() / out))
+    for change in changes:
+        set_value(data, change)
+    if scenes:
+        select_scenes(data, scenes)
+    if quality:
+        set_quality(data, quality)
+    return parse_spec(data), base
+
+
+def chosen_settings(*, workers: int = 0, address: str = "", store: str = "") -> Any:
+    """Return the settings with the command line's own."""
+    from farm.settings import settings  # noqa: PLC0415 — `farm --help` needs none
+
+    given = {"workers": workers, "address": address, "store": store}
+    return settings().model_copy(update={name: value for name, value in given.items() if value})
+
+
+@app.command()
+def render(
+    spec: SpecArgument,
+    out: OutOption = "",
+    changes: SetOption = [],  # noqa: B006 — typer reads the default, nobody changes it
+    scenes: ScenesOption = "",
+    quality: QualityOption = "",
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
+    store: StoreOption = "",
+    dashboard: Annotated[bool, typer.Option("--dashboard", help="Start Ray's dashboard with a private Ray.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest, and nothing else, on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
+) -> None:
+    """Render a spec and deliver the video.
+
+    What is in the store already is not rendered again: after Ctrl-C, or a
+    change of one scene, the next run does what is left.
+
+        farm render spec.json -o out.mp4
+
+        farm render spec.json --scenes 2-4 --quality draft -o look.mp4
+
+        cat spec.json | farm render - --set 'scenes[0].duration=5' -o out.mp4
+    """
+    from farm.cli.rendering import render_export  # noqa: PLC0415 — Ray and OpenCV are loaded only for work
+
+    parsed, base = read_spec(spec, changes, scenes, quality, out)
+    manifest = render_export(
+        parsed,
+        base,
+        chosen_settings(workers=workers, address=address, store=store),
+        dashboard=dashboard,
+        quiet=quiet,
+        summary=not as_json,
+    )
+    if as_json:
+        typer.echo(manifest.model_dump_json(indent=1))
+
+
+@app.command()
+def plan(
+    spec: SpecArgument,
+    changes: SetOption = [],  # noqa: B006 — as above
+    scenes: ScenesOption = "",
+    quality: QualityOption = "",
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
+    store: StoreOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
+) -> None:
+    """Show the tasks, what the store has of them, and an estimate; render nothing."""
+    from farm.cli.planning import show_plan  # noqa: PLC0415 — as above
+
+    parsed, base = read_spec(spec, changes, scenes, quality, "")
+    show_plan(parsed, base, chosen_settings(workers=workers, address=address, store=store), as_json=as_json)
+
+
+@app.command()
+def schema() -> None:
+    """Print the spec's JSON Schema."""
+    typer.echo(json.dumps(ExportSpec.model_json_schema(), indent=1, ensure_ascii=False))
+
+
+@app.command()
+def show(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A delivered video, or its manifest.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as it is.")] = False,
+) -> None:
+    """Print the manifest that was delivered with a video."""
+    from farm.cli.showing import show_manifest  # noqa: PLC0415 — as above
+
+    show_manifest(file, chosen_settings(), as_json=as_json)
+
+
+@app.command("import")
+def import_(
+    request: SpecArgument,
+    out: OutOption = "out.mp4",
+) -> None:
+    """Convert a request with imageUrl and kenBurns.startScale into a spec, on stdout."""
+    from farm.storage.documents import read_document  # noqa: PLC0415 — as above
+
+    text = sys.stdin.read() if request == "-" else read_document(request)[0]
+    converted = import_request(parse_json(text), uri=out)
+    parse_spec(converted)
+    typer.echo(json.dumps(converted, indent=1, ensure_ascii=False))
+
+
+@app.command()
+def doctor(
+    address: AddressOption = "",
+    store: StoreOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Tell what this machine or a cluster can do, and how to mend what is missing."""
+    from farm.cli.doctor import examine  # noqa: PLC0415 — as above
+
+    if not examine(chosen_settings(address=address, store=store), as_json=as_json):
+        raise typer.Exit(3)
+
+
+@store_app.command("ls")
+def store_ls(
+    store: StoreOption = "", as_json: Annotated[bool, typer.Option("--json", help="As JSON lines.")] = False
+) -> None:
+    """List what is in the store."""
+    from farm.cli.storing import list_store  # noqa: PLC0415 — as above
+
+    list_store(chosen_settings(store=store), as_json=as_json)
+
+
+@store_app.command("gc")
+def store_gc(
+    max_size: Annotated[str, typer.Option("--max-size", help="Keep at most so much, as in 20GB.")] = "",
+    max_age: Annotated[
+        str, typer.Option("--max-age", help="Drop what was not used for so long, as in 30d or 12h.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would go, and keep it.")] = False,
+    store: StoreOption = "",
+) -> None:
+    """Drop what has not been used for longest, and what nothing refers to."""
+    from farm.cli.storing import collect_store  # noqa: PLC0415 — as above
+
+    collect_store(chosen_settings(store=store), max_size=max_size, max_age=max_age, dry_run=dry_run)
+
+
+@app.command()
+def version() -> None:
+    """Print Framefarm's version."""
+    typer.echo(__version__)

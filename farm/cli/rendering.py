@@ -1,0 +1,54 @@
+"""`farm render`: the live display and the summary."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from farm.cli.progress import display
+from farm.orchestrator.executor import Executor
+from farm.orchestrator.export import Export
+from farm.orchestrator.manifest import Manifest
+from farm.orchestrator.cluster import connect
+from farm.settings import Settings
+from farm.spec.export import ExportSpec
+
+
+def render_export(
+    spec: ExportSpec, base: Path, settings: Settings, *, dashboard: bool, quiet: bool, summary: bool
+) -> Manifest:
+    """Render under a live display on standard error; print a summary on standard output if asked."""
+
+    def join(chosen: Settings, slots: Mapping[str, float]) -> Executor:
+        return connect(chosen, slots, dashboard=dashboard)
+
+    with display(spec.title, quiet=quiet) as listener:
+        manifest = Export(spec=spec, base=base, settings=settings, connect=join, listener=listener).run()
+    if summary:
+        summarize(manifest, Console(highlight=False, soft_wrap=True))
+    return manifest
+
+
+def summarize(manifest: Manifest, console: Console) -> None:
+    """Print what was made, how long it took, and what each stage cost."""
+    start = sum(stage.seconds for stage in manifest.stages if stage.name == "start")
+    for output in manifest.outputs:
+        console.print(f"[bold green]{output.uri}[/]")
+        size = f"{output.width}×{output.height} at {float(output.fps):g} fps, {output.size / 1e6:.1f} MB"
+        console.print(f"  {_clock(output.duration)} ({output.frames} frames), {size}")
+        if output.lufs is not None:
+            console.print(f"  sound {output.lufs:.1f} LUFS, true peak {output.true_peak_db:.1f} dBTP")
+        console.print(f"  {output.encoder}, strategy {output.strategy}: {output.encoder_reason}")
+        console.print(f"  contact sheet {output.contact_sheet}")
+    apart = f" and {start:.1f} s for Ray's start" if start else ""
+    console.print(f"rendered in {manifest.seconds:.1f} s{apart}; {manifest.cpu_seconds:.1f} CPU seconds")
+    console.print(f"cache hits {manifest.cache_hits} of {len(manifest.tasks)} tasks")
+    table = Table("stage", "wall s", "CPU s", box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for stage in manifest.stages:
+        table.add_row(stage.name, f"{stage.seconds:.1f}", f"{stage.cpu_seconds:.1f}")
+    console.print(table)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{seconds % 60:05.2f}"

@@ -1,0 +1,176 @@
+"""Everything that can go wrong, as one tree.
+
+::
+
+    FarmError                    code, retryable, problems, exit_code
+    ├── SpecError                the customer's JSON is wrong; never retried
+    ├── AssetError               an image, sound or clip is missing, hostile or broken
+    │   └── FetchError           it could not be fetched; retried where the network is to blame
+    ├── SettingsError            this installation or cluster is set up wrongly
+    │   └── MissingToolError     a program such as ffmpeg is not installed
+    ├── RenderError              a task failed for a reason of its own
+    │   ├── CommandError         a child process failed: command, exit code, tail of its stderr
+    │   ├── CommandTimeoutError  it outlived its deadline or stopped making progress; retried
+    │   └── InfrastructureError  node or worker lost, out of memory; retried on another node
+    ├── StoreError               the store is unreachable, full or damaged
+    │   └── CorruptArtifactError an artifact's bytes are not the ones that were stored; rendered again
+    ├── DeliveryError            the destination cannot be written
+    ├── ProofError               the finished file is not what was planned
+    └── CancelledError           somebody asked for it to stop
+
+Each error has a stable ``code`` for programs, says whether trying again can
+help (``retryable``), and carries located problems for people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+TAIL_LINES = 12
+"""Lines of a child's standard error that an error message quotes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, and where."""
+
+    where: str
+    """Location in the spec, such as ``scenes[3].motion.to.zoom``; empty for the whole."""
+    message: str
+    """What is wrong, as a sentence fragment in lower case."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class FarmError(Exception):
+    """Base of every error that Framefarm raises on purpose."""
+
+    code = "error"
+    retryable = False
+    exit_code = 1
+
+    def __init__(self, message: str = "", *, problems: Sequence[Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        self.message = message or "; ".join(str(problem) for problem in self.problems)
+        super().__init__(self.message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by attributes, so that errors survive the way through Ray."""
+        return (_rebuild, (type(self), self.__dict__))
+
+    def located(self, where: str) -> Sequence[Problem]:
+        """Return the problems, with ``where`` given to the error itself if it has none."""
+        return self.problems or (Problem(where=where, message=self.message),)
+
+
+def _rebuild(cls: type[FarmError], state: dict[str, object]) -> FarmError:
+    """Recreate a pickled error without calling its initialiser."""
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    error.args = (state["message"],)
+    return error
+
+
+class SpecError(FarmError):
+    """The customer's JSON is wrong."""
+
+    code = "bad_spec"
+    exit_code = 2
+
+
+class AssetError(FarmError):
+    """An image, sound or clip is missing, hostile or broken."""
+
+    code = "bad_asset"
+    exit_code = 2
+
+
+class FetchError(AssetError):
+    """A remote asset could not be fetched."""
+
+    code = "fetch_failed"
+
+    def __init__(self, message: str = "", *, problems: Sequence[Problem] = (), retryable: bool = False) -> None:
+        super().__init__(message, problems=problems)
+        self.retryable = retryable
+
+
+class SettingsError(FarmError):
+    """This installation or cluster is set up wrongly."""
+
+    code = "bad_settings"
+    exit_code = 3
+
+
+class MissingToolError(SettingsError):
+    """A program that the work needs is not installed."""
+
+    code = "missing_tool"
+
+
+class RenderError(FarmError):
+    """A task failed for a reason of its own."""
+
+    code = "render_failed"
+
+
+class CommandError(RenderError):
+    """A child process ended with an error."""
+
+    code = "command_failed"
+
+    def __init__(self, *, command: Sequence[str], exit_code: int, stderr: str, retryable: bool = False) -> None:
+        self.command = tuple(command)
+        self.returncode = exit_code
+        self.stderr = "\n".join(stderr.strip().splitlines()[-TAIL_LINES:])
+        self.retryable = retryable
+        what = f"killed by signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
+        super().__init__(f"{self.command[0]} failed ({what}): {self.stderr or 'it said nothing'}")
+
+
+class CommandTimeoutError(RenderError):
+    """A child process outlived its deadline or stopped making progress."""
+
+    code = "command_timeout"
+    retryable = True
+
+
+class InfrastructureError(RenderError):
+    """A node or worker was lost, or memory ran out."""
+
+    code = "infrastructure"
+    retryable = True
+
+
+class StoreError(FarmError):
+    """The store is unreachable, full or damaged."""
+
+    code = "store"
+    exit_code = 3
+
+
+class CorruptArtifactError(StoreError):
+    """An artifact's bytes are not the ones that were stored."""
+
+    code = "corrupt_artifact"
+    retryable = True
+
+
+class DeliveryError(FarmError):
+    """The destination cannot be written."""
+
+    code = "delivery_failed"
+    exit_code = 3
+
+
+class ProofError(FarmError):
+    """The finished file is not what was planned."""
+
+    code = "proof_failed"
+
+
+class CancelledError(FarmError):
+    """Somebody asked for the work to stop."""
+
+    code = "cancelled"
+    exit_code = 130

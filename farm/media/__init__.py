@@ -1,0 +1,1 @@
+"""The only room that runs FFmpeg: probing, encoding, joining, mixing, and decoding of pictures."""

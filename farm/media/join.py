@@ -1,0 +1,74 @@
+"""Segments and sound into one file, by stream copy."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from farm.media.encoders import COLOR
+from farm.media.ffmpeg import QUIET, file_url, watch
+from farm.media.process import Limits
+from farm.spec.outputs import Container
+
+COPY = Limits(deadline=1800.0, stall=120.0)
+"""Copying streams is bound by the disk."""
+
+
+def write_list(path: Path, segments: Sequence[tuple[Path, int]], fps: Fraction) -> None:
+    """Write a concat list with each segment's exact length; ``segments`` are (path, frames)."""
+    lines = ["ffconcat version 1.0"]
+    for segment, frames in segments:
+        quoted = str(segment).replace("'", "'\\''")
+        lines += [f"file 'file:{quoted}'", f"duration {float(frames / fps):.9f}"]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def join(
+    target: Path,
+    segments: Sequence[tuple[Path, int]],
+    *,
+    sound: Path | None,
+    fps: Fraction,
+    timescale: int,
+    container: Container,
+    title: str,
+) -> None:
+    """Join segments by stream copy and lay the sound under them.
+
+    ``segments`` are (path, frames) in playing order, of equal parameters.
+    """
+    listing = target.with_suffix(".ffconcat")
+    write_list(listing, segments, fps)
+    inputs = ["-f", "concat", "-safe", "0", "-protocol_whitelist", "file", "-i", file_url(listing)]
+    if len(segments) == 1:  # concat would drop the rate that a lone segment carries
+        inputs = ["-i", file_url(segments[0][0])]
+    maps = ["-map", "0:v:0"]
+    if sound:
+        inputs += ["-i", file_url(sound)]
+        maps += ["-map", "1:a:0"]
+    tags = [word for name, value in COLOR.items() for word in (f"-{name}", value)]
+    meta = ["-map_metadata", "-1", "-metadata", f"title={title}", "-fflags", "+bitexact"]
+    watch(
+        [
+            "ffmpeg",
+            *QUIET,
+            *inputs,
+            *maps,
+            "-c",
+            "copy",
+            *tags,
+            *meta,
+            *_muxer(container, timescale),
+            "-y",
+            file_url(target),
+        ],
+        limits=COPY,
+    )
+    listing.unlink()
+
+
+def _muxer(container: Container, timescale: int) -> list[str]:
+    """Return the options that make a file play from its first bytes on."""
+    if container is Container.MKV:
+        return ["-f", "matroska", "-cues_to_front", "1"]
+    clock = ["-movie_timescale", str(timescale), "-video_track_timescale", str(timescale)]
+    return ["-f", container.value, "-movflags", "+faststart", *clock]

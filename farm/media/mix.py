@@ -1,0 +1,165 @@
+"""The whole sound of an output: every cue in one graph, levelled, ducked, measured, encoded once."""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from farm.errors import ProofError
+from farm.media.ffmpeg import command, file_url, open_asset, watch
+from farm.media.process import Limits
+from farm.plan.tasks import Cue, MixPayload
+
+INPUTS_AT_ONCE = 32
+"""More cues of a role are summed in several steps: a process may only open so many files."""
+
+DUCK = {"threshold": 0.02, "ratio": 8, "attack": 20, "release": 450, "makeup": 1}
+"""Side-chain compressor: music gives way about 12 dB within 20 ms and comes back within half a second."""
+
+LOUDNESS_RANGE = 20
+"""loudnorm keeps its gain constant while the mix's range is below this (its highest value)."""
+
+SILENT_LUFS = -69.0
+"""Nothing to normalise below this: EBU R 128 gates at −70."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixFacts:
+    """What the finished sound measures."""
+
+    lufs: float | None
+    """Integrated loudness; none for silence."""
+    true_peak_db: float | None
+    """Highest true peak in dBTP; none for silence."""
+
+
+def mix(payload: MixPayload, assets: Mapping[str, Path], target: Path, scratch: Path, *, limits: Limits) -> MixFacts:
+    """Write the mix as AAC in an M4A file, exactly ``payload.samples`` long.
+
+    ``assets`` gives a path for each asset's hash; ``scratch`` is a folder for
+    intermediate files.
+    """
+    whole = scratch / "mix.w64"
+    buses = {role: _bus(payload, role, assets, scratch, limits) for role in ("voice", "music", "effect", "clip")}
+    watch(command(_save(_sum_buses(payload, buses), payload, whole)), limits=limits)
+    source = ffmpeg.input(file_url(whole)).audio
+    measured = _measure(source, payload, limits) if payload.lufs is not None else None
+    if measured:
+        source = source.filter("loudnorm", **_goal(payload), **measured, linear="true")
+        source = source.filter("aresample", payload.sample_rate)
+    exact = _exactly(source, payload)
+    options = {"c:a": "aac", "b:a": f"{payload.kbps}k", "ar": payload.sample_rate, "ac": 2}
+    quiet = {"map_metadata": -1, "fflags": "+bitexact", "flags:a": "+bitexact", "f": "ipod", "threads": 1}
+    watch(command(ffmpeg.output(exact, file_url(target), **options, **quiet)), limits=limits)
+    return _facts(target, limits)
+
+
+def _bus(payload: MixPayload, role: str, assets: Mapping[str, Path], scratch: Path, limits: Limits) -> Any | None:
+    """Return the sum of one role's cues as a stream; none where there are none."""
+    cues = [cue for cue in payload.cues if cue.role == role]
+    if len(cues) <= INPUTS_AT_ONCE:
+        return _sum([_placed(cue, assets[cue.asset], payload.sample_rate) for cue in cues])
+    parts = []
+    for first in range(0, len(cues), INPUTS_AT_ONCE):
+        part = scratch / f"{role}-{first}.w64"
+        batch = cues[first : first + INPUTS_AT_ONCE]
+        placed = [_placed(cue, assets[cue.asset], payload.sample_rate) for cue in batch]
+        watch(command(_save(_sum(placed), payload, part)), limits=limits)
+        parts.append(ffmpeg.input(file_url(part)).audio)
+    return _sum(parts)
+
+
+def _placed(cue: Cue, path: Path, rate: int) -> Any:
+    """Return a cue at its place on the timeline, with its gain and fades."""
+    part = {} if cue.source_end is None else {"t": f"{cue.source_end - cue.source_start:.6f}"}
+    stream = open_asset(path, ss=f"{cue.source_start:.6f}", **part).audio
+    stream = stream.filter("aresample", rate).filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+    if cue.loop:
+        once = round(((cue.source_end or 0) - cue.source_start) * rate)
+        stream = stream.filter("aloop", loop=-1, size=once)
+    for factor in _tempos(cue.speed):
+        stream = stream.filter("atempo", factor)
+    stream = stream.filter("atrim", end_sample=cue.length).filter("volume", f"{cue.gain_db}dB")
+    if cue.fade_in:
+        stream = stream.filter("afade", type="in", start_time=0, duration=cue.fade_in)
+    if cue.fade_out:
+        start = max(0.0, cue.length / rate - cue.fade_out)
+        stream = stream.filter("afade", type="out", start_time=f"{start:.6f}", duration=cue.fade_out)
+    return stream.filter("adelay", delays=f"{cue.at}S", all=1) if cue.at else stream
+
+
+def _tempos(speed: float) -> list[float]:
+    """Split a speed into the factors that ``atempo`` takes without dropping samples: 0.5 to 2."""
+    if speed == 1:
+        return []
+    count = math.ceil(abs(math.log2(speed)) - 1e-9)
+    return [speed ** (1 / count)] * count if count else [speed]
+
+
+def _sum(streams: Sequence[Any]) -> Any | None:
+    """Add streams without changing their levels."""
+    if len(streams) <= 1:
+        return streams[0] if streams else None
+    return ffmpeg.filter(list(streams), "amix", inputs=len(streams), duration="longest", normalize=0)
+
+
+def _sum_buses(payload: MixPayload, buses: Mapping[str, Any | None]) -> Any:
+    """Add the roles; where asked, the music gives way to the voices."""
+    voice, music = buses["voice"], buses["music"]
+    if payload.duck and voice is not None and music is not None:
+        split = voice.asplit()
+        endless = split[1].filter("apad")  # the compressor would end with the shorter of its inputs
+        music = ffmpeg.filter([music, endless], "sidechaincompress", **DUCK)
+        voice = split[0]
+    return _sum([bus for bus in (voice, music, buses["effect"], buses["clip"]) if bus is not None])
+
+
+def _exactly(stream: Any, payload: MixPayload) -> Any:
+    """Pad or cut a stream to the mix's length, to the sample."""
+    return stream.filter("apad").filter("atrim", end_sample=payload.samples)
+
+
+def _save(stream: Any, payload: MixPayload, path: Path) -> Any:
+    """Return the output that keeps a stream losslessly."""
+    return ffmpeg.output(_exactly(stream, payload), file_url(path), **{"c:a": "pcm_f32le", "f": "w64"})
+
+
+def _goal(payload: MixPayload) -> dict[str, float]:
+    """Return loudnorm's target."""
+    return {"I": payload.lufs or 0.0, "TP": payload.true_peak_db, "LRA": LOUDNESS_RANGE}
+
+
+def _measure(source: Any, payload: MixPayload, limits: Limits) -> dict[str, str] | None:
+    """Return what loudnorm's first pass measured, as its second pass wants it; none for silence."""
+    graph = source.filter("loudnorm", **_goal(payload), print_format="json")
+    said = _log(ffmpeg.output(graph, "-", f="null"), limits)
+    found = re.search(r"\{[^{}]*\"input_i\"[^{}]*\}", said)
+    if not found:
+        raise ProofError("the loudness of the mix could not be measured")
+    values = json.loads(found[0])
+    if not math.isfinite(float(values["input_i"])) or float(values["input_i"]) < SILENT_LUFS:
+        return None
+    names = {"I": "input_i", "LRA": "input_lra", "TP": "input_tp", "thresh": "input_thresh"}
+    return {f"measured_{name}": values[key] for name, key in names.items()} | {"offset": values["target_offset"]}
+
+
+def _facts(path: Path, limits: Limits) -> MixFacts:
+    """Measure a finished file by EBU R 128."""
+    source = ffmpeg.input(file_url(path)).audio.filter("ebur128", peak="true", framelog="verbose")
+    said = _log(ffmpeg.output(source, "-", f="null"), limits)
+    values = [float(re.findall(rf"{name}:\s+(-?[\d.]+|-inf)", said)[-1]) for name in ("I", "Peak")]
+    lufs, peak = values
+    return MixFacts(
+        lufs=lufs if lufs > SILENT_LUFS else None,
+        true_peak_db=peak if math.isfinite(peak) else None,
+    )
+
+
+def _log(output: Any, limits: Limits) -> str:
+    """Run a graph for what it prints on standard error."""
+    return watch(command(output, loglevel="info"), limits=limits)

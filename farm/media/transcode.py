@@ -1,0 +1,31 @@
+"""Segments decoded and encoded again: another size, or the delivery of the ``final`` strategy."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import ffmpeg
+
+from farm.media.encoders import container_options, encoder_options
+from farm.media.ffmpeg import command, file_url, watch_frames
+from farm.media.join import write_list
+from farm.media.process import Limits
+from farm.plan.encoding import Canvas, Encoding
+
+
+def transcode(
+    sources: Sequence[tuple[Path, int]], target: Path, *, canvas: Canvas, encoding: Encoding, limits: Limits
+) -> Iterator[int]:
+    """Encode a row of segments (path, frames) into one file; yield the frames written so far."""
+    listing = target.with_suffix(".ffconcat")
+    write_list(listing, sources, canvas.fps)
+    source = ffmpeg.input(
+        file_url(listing), f="concat", safe=0, protocol_whitelist="file", r=str(canvas.fps), threads=1
+    ).video
+    # Segments hold one frame per tick; their numbers are their times.
+    timed = source.filter("setpts", f"N/({canvas.fps})/TB")
+    matrix = {"in_color_matrix": "bt709", "out_color_matrix": "bt709", "in_range": "tv", "out_range": "tv"}
+    scaled = timed.filter("scale", canvas.width, canvas.height, flags="lanczos+accurate_rnd", **matrix)
+    options = {**encoder_options(encoding), **container_options(encoding), "filter_threads": 1, "r": str(canvas.fps)}
+    yield from watch_frames(
+        command(ffmpeg.output(scaled.filter("format", "yuv420p"), file_url(target), **options)), limits=limits
+    )

@@ -1,0 +1,45 @@
+"""Which Ray an export runs on; loads Ray itself only when something is to run."""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+
+from farm.orchestrator.executor import Executor
+from farm.settings import Settings
+
+
+def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: bool = False) -> Executor:
+    """Connect to the cluster at ``FARM_ADDRESS`` or ``RAY_ADDRESS``, or start a private Ray.
+
+    ``slots`` are the custom resources that a private Ray is to count.
+
+    Raises:
+        SettingsError: there is no cluster at that address, or Ray does not start.
+
+    """
+    private = is_private(settings)
+    _prepare_environment(private=private)
+    from farm.orchestrator import ray_executor  # noqa: PLC0415 — reads the environment set just before
+
+    if private:
+        cpus = settings.workers or os.cpu_count() or 1
+        return ray_executor.start(cpus=cpus, slots=slots, dashboard=dashboard)
+    return ray_executor.join(settings.ray_address)
+
+
+def is_private(settings: Settings) -> bool:
+    """Tell whether exports run on a Ray of this process's own."""
+    return settings.ray_address in {"", "local"}
+
+
+def _prepare_environment(*, private: bool) -> None:
+    """Set what Ray reads from the environment, the user's own choices aside.
+
+    Ray reads its authentication mode when it is imported. A private Ray gets a
+    token of its own, so that other users of the machine cannot run code in it.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    if private and "RAY_AUTH_MODE" not in os.environ and "ray" not in sys.modules:
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}

@@ -1,0 +1,199 @@
+"""The executor on Ray: the only place that speaks to it.
+
+Tasks are streaming generators: each report is one yielded value, so progress,
+heartbeat and result come the same way. Ray itself never retries
+(``max_retries=0``); that is the dispatcher's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import ray
+from ray import exceptions as broken
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+from farm.errors import FarmError, InfrastructureError, RenderError, SettingsError
+from farm.orchestrator.executor import Report
+from farm.plan.tasks import Resources
+from farm.scene_worker.node import NodeReport, report
+from farm.scene_worker.render import Order, Progress, execute
+from farm.settings import settings
+from farm.storage.artifact import Artifact
+
+PRIVATE_OBJECT_STORE = 100 << 20
+"""Bytes of a private Ray's object store: tasks exchange keys, never pictures."""
+
+QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+"""Ray's options of every connection: this project reports by itself."""
+
+SURVEY_SECONDS = 90.0
+"""How long a node may take to answer what it can do."""
+
+
+def join(address: str) -> "RayExecutor":
+    """Connect to an existing cluster.
+
+    Raises:
+        SettingsError: there is none at that address.
+
+    """
+    with _explained(f"the Ray cluster at '{address}'"):
+        ray.init(address=address, **QUIET)
+    return RayExecutor()
+
+
+def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExecutor":
+    """Start a Ray on this machine that ends with this process; ``slots`` are the custom resources it counts.
+
+    Raises:
+        SettingsError: it does not start.
+
+    """
+    with _explained("a private Ray"):
+        ray.init(
+            address="local",
+            num_cpus=cpus,
+            resources=dict(slots),
+            labels={"farm/role": "local"},
+            include_dashboard=dashboard,
+            object_store_memory=PRIVATE_OBJECT_STORE,
+            **QUIET,
+        )
+    return RayExecutor()
+
+
+@contextmanager
+def _explained(where: str) -> Iterator[None]:
+    """Turn Ray's ways of failing to start into one."""
+    try:
+        yield
+    except (ConnectionError, RuntimeError, ValueError, broken.RayError) as error:
+        raise SettingsError(f"cannot connect to {where}: {_first_line(error)}") from None
+
+
+def _run(order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
+    """Run on a worker: report where, and what happens."""
+    node = ray.get_runtime_context().get_node_id()
+    for news in execute(order, settings()):
+        yield node, news
+
+
+def _survey(store: str) -> NodeReport:
+    """Run on a node: report what it can do."""
+    return report(store, settings())
+
+
+class RayExecutor:
+    """Runs orders as Ray tasks, named as people will see them."""
+
+    def __init__(self) -> None:
+        self._attempts: dict[Any, str] = {}
+        self._nodes: dict[str, str] = {}
+        self._numbers = count(1)
+
+    def start(self, order: Order, *, avoid: frozenset[str]) -> str:
+        """Submit a task; see :class:`farm.orchestrator.executor.Executor`."""
+        resources = order.task.resources
+        options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
+        others = [node["NodeID"] for node in _alive() if node["NodeID"] not in avoid]
+        if avoid and others:
+            options["label_selector"] = {"ray.io/node-id": f"!in({','.join(sorted(avoid))})"}
+        pool = "_".join(("farm", *sorted(resources.tags))) if resources.tags else "farm_cpu"
+        function = ray.remote(num_returns="streaming", max_retries=0)(_run)
+        stream = function.options(name=order.task.name, **options).remote(order)
+        name = f"{pool}-{next(self._numbers)}-{uuid4().hex[:8]}"
+        self._attempts[stream] = name
+        return name
+
+    def poll(self, timeout: float) -> Sequence[Report]:
+        """Wait for news of any attempt."""
+        if not self._attempts:
+            return []
+        streams = list(self._attempts)
+        ready, _rest = ray.wait(streams, num_returns=1, timeout=timeout)
+        more, _rest = ray.wait(streams, num_returns=len(streams), timeout=0) if ready else ([], [])
+        return [self._next(stream) for stream in dict.fromkeys((*ready, *more))]
+
+    def _next(self, stream: Any) -> Report:
+        """Take one attempt's next value."""
+        name = self._attempts[stream]
+        try:
+            node, news = ray.get(next(stream))
+        except StopIteration:
+            error: FarmError = RenderError("the task ended without a result")
+        except Exception as raised:  # noqa: BLE001 — whatever a task raised comes out here
+            error = _as_error(raised)
+        else:
+            self._nodes[name] = node
+            if isinstance(news, Artifact):
+                self._forget(stream)
+            return Report(attempt=name, node=node, news=news)
+        self._forget(stream)
+        return Report(attempt=name, node=self._nodes.pop(name, ""), news=error)
+
+    def _forget(self, stream: Any) -> None:
+        self._attempts.pop(stream, None)
+
+    def stop(self, attempt: str, *, force: bool) -> None:
+        """Cancel an attempt; a forced one is not heard of again."""
+        for stream in [s for s, name in self._attempts.items() if name == attempt]:
+            ray.cancel(stream, force=force)
+            if force:
+                self._forget(stream)
+
+    def slots(self, resources: Resources) -> float:
+        """Return how many such tasks fit the living nodes at once."""
+        total = 0.0
+        for node in _alive():
+            has = node["Resources"]
+            fits = [has.get(tag, 0.0) // need for tag, need in resources.tags.items() if need > 0]
+            if resources.cpus > 0:
+                fits.append(has.get("CPU", 0.0) // resources.cpus)
+            total += min(fits, default=0.0)
+        return total
+
+    def survey(self, store: str) -> Mapping[str, NodeReport]:
+        """Ask every living node what it can do."""
+        asked = {
+            node["NodeID"]: ray.remote(num_cpus=0, max_retries=1)(_survey)
+            .options(name="farm survey", scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False))
+            .remote(store)
+            for node in _alive()
+        }
+        try:
+            return dict(zip(asked, ray.get(list(asked.values()), timeout=SURVEY_SECONDS), strict=True))
+        except broken.RayError as error:
+            raise SettingsError(f"a node does not answer: {_first_line(error)}") from None
+
+    def close(self) -> None:
+        """Leave the cluster; a private one ends."""
+        ray.shutdown()
+
+
+def _alive() -> list[dict[str, Any]]:
+    """Return Ray's description of the nodes that are up."""
+    nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call]
+    return [node for node in nodes if node["Alive"]]
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _as_error(raised: Exception) -> FarmError:
+    """Return our own error for whatever an attempt raised."""
+    if isinstance(raised, broken.RayTaskError):
+        cause = raised.cause
+        if isinstance(cause, FarmError):
+            return cause
+        if isinstance(cause, MemoryError):
+            return InfrastructureError("the worker ran out of memory")
+        return RenderError(f"{type(cause).__name__}: {_first_line(cause) if cause else raised}")
+    if isinstance(raised, broken.TaskCancelledError):
+        return InfrastructureError("it was cancelled")
+    if isinstance(raised, broken.OutOfMemoryError):
+        return InfrastructureError("its node ran out of memory")
+    return InfrastructureError(f"its worker or node was lost ({type(raised).__name__})")

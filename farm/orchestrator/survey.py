@@ -1,0 +1,96 @@
+"""What the farm can do: asked of this machine, or of every node of a cluster."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import uuid4
+
+from farm.errors import SettingsError
+from farm.media.encoders import devices, proven
+from farm.media.ffmpeg import version
+from farm.orchestrator.executor import Executor
+from farm.plan.encoding import HARDWARE, SOFTWARE, Capabilities
+from farm.plan.tasks import Resources
+from farm.scene_worker.node import SIGHT, NodeReport
+from farm.settings import Settings
+from farm.spec.outputs import Codec
+from farm.storage.store import Store
+
+NVENC_SESSIONS = 3.0
+"""Encodes at a time on a private machine's GPU: what every consumer driver allows at least."""
+
+
+def local_capabilities(codecs: set[Codec], cpus: float) -> Capabilities:
+    """Probe this machine for the encoders of some codecs.
+
+    Raises:
+        MissingToolError: FFmpeg is not installed.
+
+    """
+    asked = {SOFTWARE[codec] for codec in codecs}
+    if devices():  # without one, NVENC need not be asked
+        asked |= {HARDWARE[codec] for codec in codecs}
+    version()
+    found = frozenset(encoder for encoder in asked if not proven(encoder))
+    slots = {"nvenc": NVENC_SESSIONS} if found & set(HARDWARE.values()) else {}
+    return Capabilities(encoders=found, slots=slots, cpus=cpus)
+
+
+def cluster_capabilities(executor: Executor, store: Store) -> Capabilities:
+    """Survey a cluster, and refuse it where an export would come to grief there.
+
+    Raises:
+        SettingsError: nodes have different FFmpeg versions, cannot reach the
+            store, or do not share the directory that it is.
+
+    """
+    reports = look_around(executor, store)
+    problems = cluster_problems(reports, store)
+    if problems:
+        raise SettingsError("; ".join(problems))
+    encoders = frozenset(e for report in reports.values() for e, failed in report.encoders.items() if not failed)
+    slots = {"nvenc": executor.slots(Resources(cpus=0, tags={"nvenc": 1}))}
+    return Capabilities(encoders=encoders, slots=slots, cpus=max(1.0, executor.slots(Resources())))
+
+
+def look_around(executor: Executor, store: Store) -> Mapping[str, NodeReport]:
+    """Ask every node, with a file in the store's directory for them to find."""
+    if store.shared:
+        return executor.survey(store.uri)
+    sight = Path(store.uri) / f"{SIGHT}{uuid4().hex}"
+    sight.parent.mkdir(parents=True, exist_ok=True)
+    sight.touch()
+    try:
+        reports = executor.survey(store.uri)
+    finally:
+        sight.unlink(missing_ok=True)
+    blind = {node: report for node, report in reports.items() if not report.store and sight.name not in report.sees}
+    return {node: _blind(report) if node in blind else report for node, report in reports.items()}
+
+
+def _blind(report: NodeReport) -> NodeReport:
+    """Return a report that says that its node sees another directory."""
+    from dataclasses import replace  # noqa: PLC0415 — one use
+
+    return replace(report, store="it does not see this machine's directory")
+
+
+def cluster_problems(reports: Mapping[str, NodeReport], store: Store) -> list[str]:
+    """Return why an export cannot run on these nodes, with what to set."""
+    problems = []
+    hosts: dict[str, list[str]] = {}
+    for report in reports.values():
+        hosts.setdefault(report.store, []).append(report.host)
+    for complaint in sorted(hosts.keys() - {""}):
+        nodes = ", ".join(sorted(set(hosts[complaint])))
+        problems.append(f"the store {store.uri} cannot be used from {nodes}: {complaint}")
+    if problems and not store.shared:
+        problems[-1] += "; set FARM_STORE to s3://bucket/prefix, or to a directory that all nodes share"
+    versions = {report.ffmpeg for report in reports.values()} | {version()}
+    if len(versions) > 1:
+        problems.append(f"nodes have different versions of FFmpeg ({', '.join(sorted(versions))}); install one")
+    return problems
+
+
+def settings_cpus(settings: Settings, cores: int) -> float:
+    """Return how many tasks a private Ray runs at a time."""
+    return float(settings.workers or cores)

@@ -1,0 +1,108 @@
+"""The plan: from a spec and its measured materials to tasks, pure and repeatable."""
+
+from collections.abc import Mapping, Sequence
+
+from farm.errors import SpecError
+from farm.plan.encoding import AUDIO_KBPS, Capabilities, check_encoders
+from farm.plan.materials import Materials
+from farm.plan.segments import Builder, prefix
+from farm.plan.sound import mix_payload, sound_warnings
+from farm.plan.tasks import MixPayload, Task, Versions
+from farm.plan.timeline import lay_out
+from farm.plan.tracks import Track, lay_tracks
+from farm.plan.trims import check_trims
+from farm.spec.base import Model
+from farm.spec.export import ExportSpec
+from farm.spec.outputs import Output
+
+MIX_REALTIME = 0.05
+"""CPU seconds to mix, measure and encode one second of sound."""
+
+
+class PlannedOutput(Model):
+    """One delivered file: a track, a sound, a destination."""
+
+    output: Output
+    track: int
+    """Index into the plan's tracks."""
+    sound: str | None
+    """Key of the mix, if anything is to be heard."""
+
+
+class Plan(Model):
+    """All work of one export."""
+
+    title: str
+    tasks: tuple[Task, ...]
+    """Each after those it needs; no key twice."""
+    tracks: tuple[Track, ...]
+    outputs: tuple[PlannedOutput, ...]
+    scene_starts: tuple[tuple[int, int], ...]
+    """Start and length in frames of each scene on the first output's timeline."""
+    warnings: tuple[str, ...]
+
+    def task(self, key: str) -> Task:
+        """Return the task with a key."""
+        return next(task for task in self.tasks if task.key == key)
+
+
+def build_plan(
+    spec: ExportSpec,
+    materials: Materials,
+    *,
+    farm: Capabilities,
+    versions: Versions,
+    cards: Mapping[int, str] | None = None,
+    numbers: Sequence[int] | None = None,
+) -> Plan:
+    """Return the plan.
+
+    ``cards`` gives the text of the card that replaces a scene, by its place in
+    ``spec``; ``numbers`` the index each scene had before others were left out.
+
+    Raises:
+        SpecError: lengths or trims don't fit (see :func:`farm.plan.timeline.lay_out`), or no
+            node has an encoder for an output's codec.
+
+    """
+    problems = (*check_trims(spec, materials), *check_encoders(spec.outputs, farm))
+    if problems:
+        raise SpecError(problems=problems)
+    builder = Builder(
+        spec=spec,
+        materials=materials,
+        farm=farm,
+        versions=versions,
+        cards=cards or {},
+        numbers=numbers or range(len(spec.scenes)),
+    )
+    timelines = {fps: lay_out(spec, materials, fps) for fps in {output.fps for output in spec.outputs}}
+    tracks, by_output = lay_tracks(builder, timelines)
+    outputs = []
+    for index, output in enumerate(spec.outputs):
+        timeline = timelines[output.fps]
+        mix = mix_payload(spec, materials, timeline, kbps=AUDIO_KBPS[output.quality])
+        outputs.append(PlannedOutput(output=output, track=by_output[index], sound=_mix(builder, mix)))
+    first = timelines[spec.outputs[0].fps]
+    return Plan(
+        title=spec.title,
+        tasks=tuple(builder.tasks.values()),
+        tracks=tuple(tracks),
+        outputs=tuple(outputs),
+        scene_starts=tuple((span.start, span.frames) for span in first.spans),
+        warnings=sound_warnings(spec, materials, first),
+    )
+
+
+def _mix(builder: Builder, mix: MixPayload | None) -> str | None:
+    """Add the sound; outputs of one rate and quality share it."""
+    if mix is None:
+        return None
+    return builder.add(
+        mix,
+        name=f"{prefix(builder)} · sound",
+        scenes=(),
+        frames=0,
+        seconds=mix.samples / mix.sample_rate * MIX_REALTIME,
+        assets=tuple(dict.fromkeys(cue.asset for cue in mix.cues)),
+    )

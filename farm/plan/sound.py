@@ -1,0 +1,176 @@
+"""Where each sound lies on the timeline, in samples."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from farm.plan.materials import AudioMaterial, Materials
+from farm.plan.tasks import Cue, MixPayload
+from farm.plan.timeline import Span, Timeline
+from farm.spec.audio import Music, SoundEffect, Trim, Voiceover
+from farm.spec.export import ExportSpec
+from farm.spec.scenes import ClipScene
+
+SAMPLE_RATE = 48_000
+"""Rate of every mix, in hertz: what video uses."""
+
+VOICE_LUFS = -16.0
+"""Loudness that every voice is levelled to before it is mixed (usual for speech in stereo mixes)."""
+
+MOST_LEVELLING_DB = 20.0
+"""A voice is amplified by no more than this: beyond, it is noise."""
+
+
+def mix_payload(spec: ExportSpec, materials: Materials, timeline: Timeline, *, kbps: int) -> MixPayload | None:
+    """Return the mix for one timeline; none where nothing is to be heard."""
+    cues = tuple(_cues(spec, materials, timeline))
+    if not cues:
+        return None
+    loudness = spec.audio.loudness
+    return MixPayload(
+        cues=cues,
+        duck=bool(spec.audio.music and spec.audio.music.duck),
+        samples=samples_at(timeline.seconds),
+        sample_rate=SAMPLE_RATE,
+        lufs=loudness.lufs if loudness else None,
+        true_peak_db=loudness.true_peak_db if loudness else -1.0,
+        kbps=kbps,
+    )
+
+
+def samples_at(seconds: Fraction | float) -> int:
+    """Return the nearest sample to a time."""
+    exact = seconds if isinstance(seconds, Fraction) else Fraction(str(seconds))
+    return int(exact * SAMPLE_RATE + Fraction(1, 2))
+
+
+def sound_warnings(spec: ExportSpec, materials: Materials, timeline: Timeline) -> tuple[str, ...]:
+    """Return what the customer may not have meant: voices that are cut off."""
+    found = []
+    for span in timeline.spans:
+        voice = spec.scenes[span.scene].voiceover
+        if not voice:
+            continue
+        length, room = _voice_length(voice, materials.sounds[voice.audio]), float(span.frames / timeline.fps)
+        if voice.delay + length > room + 1 / float(timeline.fps):
+            found.append(
+                f"scenes[{span.scene}].voiceover: {length:.1f} s after a delay of {voice.delay:g} s "
+                f"does not fit the scene's {room:.1f} s and is cut off"
+            )
+    return tuple(found)
+
+
+def _cues(spec: ExportSpec, materials: Materials, timeline: Timeline) -> Iterator[Cue]:
+    """Return every sound of the video."""
+    end = samples_at(timeline.seconds)
+    for span in timeline.spans:
+        scene = spec.scenes[span.scene]
+        start = samples_at(span.start / timeline.fps)
+        until = samples_at((span.start + span.frames) / timeline.fps)
+        if scene.voiceover:
+            sound = materials.sounds[scene.voiceover.audio]
+            yield from _voice(scene.voiceover, sound, start=start, until=min(until, end))
+        if isinstance(scene, ClipScene) and not scene.mute and materials.videos[scene.video].has_audio:
+            yield _clip(scene, materials, span, timeline)
+    audio = spec.audio
+    if audio.voiceover:
+        yield from _voice(audio.voiceover, materials.sounds[audio.voiceover.audio], start=0, until=end)
+    if audio.music:
+        yield from _music(audio.music, materials.sounds[audio.music.audio], end)
+    for effect in audio.effects:
+        yield from _effect(effect, materials.sounds[effect.audio], end)
+
+
+def _part(trim: Trim | None, duration: float) -> tuple[float, float]:
+    """Return start and end of the used part of a recording, in seconds."""
+    if trim is None:
+        return 0.0, duration
+    return min(trim.start, duration), min(trim.end or duration, duration)
+
+
+def _voice_length(voice: Voiceover, sound: AudioMaterial) -> float:
+    first, last = _part(voice.trim, sound.duration)
+    return last - first
+
+
+def _voice(voice: Voiceover, sound: AudioMaterial, *, start: int, until: int) -> Iterator[Cue]:
+    """Return a levelled voice that ends with its scene."""
+    first, last = _part(voice.trim, sound.duration)
+    at = start + samples_at(voice.delay)
+    length = min(samples_at(last - first), until - at)
+    level = 0.0 if sound.lufs is None else min(VOICE_LUFS - sound.lufs, MOST_LEVELLING_DB)
+    if length > 0:
+        yield _cue("voice", sound.sha256, at=at, length=length, part=(first, last), gain_db=voice.gain_db + level)
+
+
+def _music(music: Music, sound: AudioMaterial, end: int) -> Iterator[Cue]:
+    """Return the music, to the video's end where it loops."""
+    first, last = _part(music.trim, sound.duration)
+    at = samples_at(music.delay)
+    length = end - at if music.loop else min(samples_at(last - first), end - at)
+    if length > 0 and last > first:
+        yield _cue(
+            "music",
+            sound.sha256,
+            at=at,
+            length=length,
+            part=(first, last),
+            gain_db=music.gain_db,
+            loop=music.loop and samples_at(last - first) < length,
+            fades=(music.fade_in, music.fade_out),
+        )
+
+
+def _effect(effect: SoundEffect, sound: AudioMaterial, end: int) -> Iterator[Cue]:
+    """Return a sound effect, cut off at the video's end."""
+    first, last = _part(effect.trim, sound.duration)
+    at = samples_at(effect.at)
+    length = min(samples_at(last - first), end - at)
+    if length > 0:
+        yield _cue("effect", sound.sha256, at=at, length=length, part=(first, last), gain_db=effect.gain_db)
+
+
+def _clip(scene: ClipScene, materials: Materials, span: Span, timeline: Timeline) -> Cue:
+    """Return a clip's own sound, faded over the scene's transitions."""
+    video = materials.videos[scene.video]
+    first, last = _part(scene.trim, video.duration)
+    played = samples_at((last - first) / scene.speed)
+    return _cue(
+        "clip",
+        video.sha256,
+        at=samples_at(span.start / timeline.fps),
+        length=min(played, samples_at(span.frames / timeline.fps)),
+        part=(first, last),
+        gain_db=scene.gain_db,
+        speed=scene.speed,
+        fades=(float(span.lead / timeline.fps), float(span.tail / timeline.fps)),
+    )
+
+
+def _cue(
+    role: str,
+    asset: str,
+    *,
+    at: int,
+    length: int,
+    part: tuple[float, float],
+    gain_db: float,
+    speed: float = 1.0,
+    loop: bool = False,
+    fades: tuple[float, float] = (0.0, 0.0),
+) -> Cue:
+    """Return a cue with its defaults filled in."""
+    return Cue.model_validate(
+        {
+            "role": role,
+            "asset": asset,
+            "at": at,
+            "length": length,
+            "source_start": part[0],
+            "source_end": part[1],
+            "speed": speed,
+            "gain_db": round(gain_db, 3),
+            "loop": loop,
+            "fade_in": fades[0],
+            "fade_out": fades[1],
+        }
+    )

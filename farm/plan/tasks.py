@@ -1,0 +1,190 @@
+"""Units of work: what each is told, what it needs, and the key of its result.
+
+A payload holds everything that decides a task's result and nothing else, so
+its hash is the content key. Assets appear by the hash of their bytes.
+"""
+
+import hashlib
+import json
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from farm.plan.camera import CameraPath
+from farm.plan.encoding import Canvas, Encoding
+from farm.spec.base import Color, Model
+from farm.spec.scenes import Direction, Fit, OnError, TransitionKind
+
+RENDERER = 1
+"""Raised whenever the same payload would give other pixels or samples."""
+
+
+class KenBurnsLayer(Model):
+    """A still image under a moving camera, for a whole scene."""
+
+    kind: Literal["ken_burns"] = "ken_burns"
+    image: str
+    path: CameraPath
+    fit: Fit
+    background: str
+    frames: int
+
+
+class ClipLayer(Model):
+    """A piece of a video, for a whole scene; after its end the last frame is held."""
+
+    kind: Literal["clip"] = "clip"
+    video: str
+    start: float
+    end: float
+    speed: float
+    fit: Fit
+    background: str
+    frames: int
+
+
+class ColorLayer(Model):
+    """A plain colour or a gradient, for a whole scene."""
+
+    kind: Literal["color"] = "color"
+    color: Color
+    to: Color | None
+    angle: float
+    frames: int
+
+
+class CardLayer(Model):
+    """The plain card that stands in for a scene that could not be rendered."""
+
+    kind: Literal["card"] = "card"
+    text: str
+    frames: int
+
+
+Layer = Annotated[KenBurnsLayer | ClipLayer | ColorLayer | CardLayer, Field(discriminator="kind")]
+
+
+class RangePayload(Model):
+    """Frames ``first`` to ``first + count - 1`` of one scene."""
+
+    kind: Literal["range"] = "range"
+    layer: Layer
+    first: int
+    count: int
+    canvas: Canvas
+    encoding: Encoding
+
+
+class TransitionPayload(Model):
+    """The overlap of two scenes: ``count`` frames of both, blended."""
+
+    kind: Literal["transition"] = "transition"
+    before: Layer
+    before_first: int
+    after: Layer
+    look: TransitionKind
+    direction: Direction
+    count: int
+    canvas: Canvas
+    encoding: Encoding
+
+
+class TranscodePayload(Model):
+    """Another rendition of segments: their frames at another size or in another quality.
+
+    One source makes a segment of a smaller output; all of a track's segments
+    make the ``final`` strategy's delivery.
+    """
+
+    kind: Literal["transcode"] = "transcode"
+    sources: tuple[str, ...]
+    count: int
+    canvas: Canvas
+    encoding: Encoding
+
+
+class Cue(Model):
+    """One sound on the timeline. Positions are samples at the mix's rate."""
+
+    role: Literal["voice", "music", "effect", "clip"]
+    asset: str
+    at: int
+    length: int
+    source_start: float
+    source_end: float | None
+    speed: float
+    gain_db: float
+    loop: bool
+    fade_in: float
+    fade_out: float
+
+
+class MixPayload(Model):
+    """The whole sound of an output: mixed once, encoded once."""
+
+    kind: Literal["mix"] = "mix"
+    cues: tuple[Cue, ...]
+    duck: bool
+    samples: int
+    sample_rate: int
+    lufs: float | None
+    true_peak_db: float
+    kbps: int
+
+
+Payload = Annotated[RangePayload | TransitionPayload | TranscodePayload | MixPayload, Field(discriminator="kind")]
+
+
+class Resources(Model):
+    """What a task occupies while it runs."""
+
+    cpus: float = 1.0
+    """CPU slots."""
+    tags: dict[str, float] = Field(default_factory=dict)
+    """Slots of custom resources, such as ``nvenc``."""
+
+
+class Versions(Model):
+    """What decides the pixels besides the payload."""
+
+    renderer: int = RENDERER
+    ffmpeg: str
+    """FFmpeg's version as it prints it."""
+
+
+class Task(Model):
+    """A unit of work with its content key."""
+
+    key: str
+    """SHA-256 over payload and versions."""
+    name: str
+    """What people and the Ray dashboard see."""
+    payload: Payload
+    scenes: tuple[int, ...]
+    """Indices of the scenes it shows; empty for the mix."""
+    needs: tuple[str, ...] = ()
+    """Keys of the tasks whose results it reads."""
+    resources: Resources = Resources()
+    on_error: OnError = OnError()
+    """What happens when it fails."""
+    frames: int
+    """Length of its result; 0 for the mix."""
+    seconds: float
+    """Estimated CPU seconds."""
+    assets: tuple[str, ...] = ()
+    """Hashes of the assets it reads."""
+
+    @property
+    def kind(self) -> str:
+        """Return what is drawn: a layer's kind for ranges, else the payload's."""
+        return self.payload.layer.kind if isinstance(self.payload, RangePayload) else self.payload.kind
+
+
+def content_key(payload: Payload, versions: Versions) -> str:
+    """Return the SHA-256 of everything that decides a task's result.
+
+    Canonical form: JSON with sorted keys and no spaces, floats as Python's
+    shortest exact decimals.
+    """
+    parts = {"payload": payload.model_dump(mode="json"), "versions": versions.model_dump(mode="json")}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""From a task to a committed segment: drawing frames and encoding them."""

@@ -1,0 +1,98 @@
+"""The only reader of environment variables.
+
+Every setting is an environment variable with the prefix ``FARM_``, so a node
+is configured by its environment alone.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from farm.errors import Problem, SettingsError
+
+GIB = 1 << 30
+MIB = 1 << 20
+
+
+def _user_cache() -> Path:
+    """Return the folder for this user's caches (XDG base directory specification)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "framefarm"
+
+
+def _comma_separated(value: object) -> object:
+    """Split a variable's text at its commas."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+
+class Settings(BaseSettings):
+    """How this machine is set up. Sizes are bytes, times are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="FARM_", frozen=True, extra="ignore")
+
+    store: str = ""
+    """Where artifacts live: a directory or ``s3://bucket/prefix``; empty: ``<cache>/store``."""
+    cache: Path = Field(default_factory=_user_cache)
+    """This node's own folder for scratch files and downloaded assets."""
+    cache_bytes: int = Field(default=20 * GIB, gt=0)
+    """Upper limit of this node's asset cache; the least recently used go first."""
+
+    address: str = ""
+    """Ray cluster to use; empty: ``RAY_ADDRESS`` if set, else a private Ray on this machine."""
+    workers: int = Field(default=0, ge=0)
+    """Tasks at a time on a private Ray; 0: one per core."""
+
+    s3_endpoint: str = ""
+    """Address of an S3-compatible server; empty: Amazon's."""
+    fetch_bytes: int = Field(default=2 * GIB, gt=0)
+    """Largest remote asset."""
+    fetch_seconds: float = Field(default=120.0, gt=0)
+    """Longest time for one remote asset."""
+    fetch_private_hosts: Words = ()
+    """Comma-separated hosts that assets may be fetched from although their addresses are private."""
+    image_pixels: int = Field(default=120_000_000, gt=0)
+    """Largest image, in pixels; a decoded pixel takes three bytes."""
+    asset_roots: Folders = ()
+    """Comma-separated folders that local assets must lie in; empty: anywhere."""
+
+    task_seconds: float = Field(default=1800.0, gt=0)
+    """Deadline of one task."""
+    stall_seconds: float = Field(default=60.0, gt=0)
+    """A task or child process that makes no progress for so long is given up."""
+    infrastructure_retries: int = Field(default=4, ge=0)
+    """Attempts of a task beyond the first after a lost node or worker."""
+
+    @property
+    def store_uri(self) -> str:
+        """Return the store's directory or ``s3://`` URI."""
+        return self.store or str(self.cache / "store")
+
+    @property
+    def ray_address(self) -> str:
+        """Return the address of the Ray cluster to use, or nothing for a private one."""
+        return self.address or os.environ.get("RAY_ADDRESS", "")
+
+
+@cache
+def settings() -> Settings:
+    """Return this process's settings, read once.
+
+    Raises:
+        SettingsError: a variable has a value that makes no sense; it is named.
+
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [
+            Problem(where="FARM_" + str(e["loc"][0]).upper() if e["loc"] else "", message=e["msg"].lower())
+            for e in error.errors()
+        ]
+        raise SettingsError(problems=problems) from None

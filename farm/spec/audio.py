@@ -1,0 +1,89 @@
+"""What is heard: voices, music, effects, and how loud the whole is."""
+
+from pydantic import Field, model_validator
+
+from farm.spec.base import Address, Duration, Gain, Model, Time, refuse
+
+
+class Trim(Model):
+    """A part of a recording, in seconds of the recording itself."""
+
+    start: Time = 0.0
+    """Where the part begins."""
+    end: Duration | None = None
+    """Where the part ends; left out: at the recording's end."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Trim":
+        if self.end is not None and self.end <= self.start:
+            raise refuse(f"end ({self.end:g} s) must be after start ({self.start:g} s)")
+        return self
+
+
+class Voiceover(Model):
+    """A recorded voice, levelled before it is mixed."""
+
+    audio: Address
+    """The recording."""
+    delay: Time = 0.0
+    """Seconds from the scene's (or the video's) beginning to the voice's."""
+    gain_db: Gain = 0.0
+    """Amplification after levelling."""
+    trim: Trim | None = None
+    """Which part of the recording is used."""
+
+
+class Music(Model):
+    """Music under the whole video."""
+
+    audio: Address
+    """The recording."""
+    gain_db: Gain = -18.0
+    """Amplification; music under a voice wants about −18 dB."""
+    loop: bool = True
+    """Start again when the recording is shorter than the video."""
+    trim: Trim | None = None
+    """Which part of the recording is used."""
+    delay: Time = 0.0
+    """Seconds from the video's beginning to the music's."""
+    duck: bool = False
+    """Lower the music while a voice speaks."""
+    fade_in: Time = 0.0
+    """Seconds over which the music comes in."""
+    fade_out: Time = 0.0
+    """Seconds over which the music goes out, ending with the video."""
+
+
+class SoundEffect(Model):
+    """A short sound at a given time."""
+
+    audio: Address
+    """The recording."""
+    at: Time
+    """Seconds from the video's beginning."""
+    gain_db: Gain = 0.0
+    """Amplification."""
+    trim: Trim | None = None
+    """Which part of the recording is used."""
+
+
+class Loudness(Model):
+    """How loud the finished mix is, by EBU R 128."""
+
+    lufs: float = Field(default=-14.0, ge=-36, le=-8)
+    """Integrated loudness in LUFS; −14 is what the large video platforms play at."""
+    true_peak_db: float = Field(default=-1.0, ge=-9, le=0)
+    """Highest true peak in dBTP."""
+
+
+class Audio(Model):
+    """Everything that is heard besides the scenes' own voiceovers."""
+
+    voiceover: Voiceover | None = None
+    """One voice over the whole video."""
+    music: Music | None = None
+    """Music under the whole video."""
+    effects: tuple[SoundEffect, ...] = Field(default=(), max_length=1000)
+    """Sounds at given times."""
+    loudness: Loudness | None = Loudness()
+    """Target of the finished mix; null leaves the mix as it is."""

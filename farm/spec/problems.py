@@ -1,0 +1,93 @@
+"""Pydantic's errors as located problems in plain words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from farm.errors import Problem
+
+MOST = 50
+"""Problems listed at once; a spec with more has one cause."""
+
+PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a known field",
+    "greater_than": "must be above {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be below {lt}",
+    "less_than_equal": "must be at most {le}",
+    "finite_number": "must be a finite number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be a text",
+    "string_too_long": "must be at most {max_length} characters long",
+    "string_pattern_mismatch": "does not have the form it needs",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "tuple_type": "must be a list",
+    "too_short": "must have at least {min_length} entry",
+    "too_long": "must have at most {max_length} entries, not {actual_length}",
+    "literal_error": "must be {expected}",
+    "enum": "must be one of {expected}",
+}
+"""What each kind of error says; the rest keeps pydantic's words."""
+
+
+def problems_of(error: ValidationError, data: Any) -> tuple[Problem, ...]:
+    """Return what is wrong, located as in ``scenes[3].motion.to.zoom``."""
+    details = [e for e in error.errors(include_url=False) if not _follows_from_others(e)]
+    found = tuple(Problem(where=path_of(e["loc"], data), message=_message(e)) for e in details[:MOST])
+    if len(details) > MOST:
+        return (*found, Problem(where="", message=f"and {len(details) - MOST} more problems"))
+    return found
+
+
+def _follows_from_others(error: ErrorDetails) -> bool:
+    """Tell a list that is too short only because its entries were refused."""
+    given = error["input"]
+    return error["type"] == "too_short" and isinstance(given, list) and len(given) >= error["ctx"]["min_length"]
+
+
+def path_of(loc: Sequence[int | str], data: Any) -> str:
+    """Spell a location; the tags of unions, which start with a colon, are left out."""
+    path, here = "", data
+    for index, step in enumerate(loc):
+        last = index == len(loc) - 1
+        if isinstance(step, str) and step.startswith(":") and not (isinstance(here, Mapping) and step in here):
+            continue
+        if isinstance(here, Mapping) and isinstance(step, str) and (step in here or last):
+            path += f".{step}" if path else step
+            here = here.get(step)
+        elif isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
+            path += f"[{step}]"
+            here = here[step]
+    return path
+
+
+def _message(error: ErrorDetails) -> str:
+    """Return the plain words for one error."""
+    context = {k: _number(v) for k, v in error.get("ctx", {}).items()}
+    if error["type"] == "string_pattern_mismatch" and "0-9a-fA-F" in str(context.get("pattern")):
+        return "must be a colour such as '#102030'"
+    if error["type"] == "too_short" and context.get("min_length") != "1":
+        return f"must have at least {context['min_length']} entries"
+    template = PLAIN.get(error["type"])
+    if template is None:  # the project's own messages, and pydantic's rarer ones
+        return error["msg"][:1].lower() + error["msg"][1:]
+    message = template.format_map(context)
+    if error["type"] in {"literal_error", "enum"} and isinstance(error["input"], str | int | float):
+        message += f", not {error['input']!r:.60}"
+    return message
+
+
+def _number(value: Any) -> str:
+    """Write 1.0 as 1."""
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,181 @@
+"""The pieces of the timeline."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from farm.spec.audio import Trim, Voiceover
+from farm.spec.base import Address, Color, Duration, Gain, Model, Time, refuse, tag_of
+from farm.spec.motion import AnyMotion, MotionPreset
+
+
+class Fit(StrEnum):
+    """How a picture of another shape fills the frame."""
+
+    COVER = "cover"
+    """Fill the frame and cut off what sticks out."""
+    CONTAIN = "contain"
+    """Show all of the picture over a background."""
+
+
+class TransitionKind(StrEnum):
+    """How one scene becomes the next."""
+
+    CUT = "cut"
+    CROSSFADE = "crossfade"
+    FADE_BLACK = "fade_black"
+    WIPE = "wipe"
+    SLIDE = "slide"
+
+
+class Direction(StrEnum):
+    """Where a wipe or slide moves to."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    UP = "up"
+    DOWN = "down"
+
+
+class Transition(Model):
+    """The way into the next scene; it overlaps both."""
+
+    kind: TransitionKind = TransitionKind.CROSSFADE
+    """What it looks like."""
+    duration: Duration = 0.5
+    """Seconds of overlap; a cut has none, whatever stands here."""
+    direction: Direction = Direction.LEFT
+    """Where a wipe or slide moves to."""
+
+
+class Policy(StrEnum):
+    """What happens when a scene cannot be rendered."""
+
+    FAIL = "fail"
+    """The export fails."""
+    RETRY = "retry"
+    """It is tried again, then the export fails."""
+    SKIP = "skip"
+    """The video goes on without the scene."""
+    PLACEHOLDER = "placeholder"
+    """A plain card stands in for the scene."""
+
+
+class OnError(Model):
+    """What happens when a scene cannot be rendered."""
+
+    policy: Policy = Policy.FAIL
+    """What is done in the end."""
+    retry: int = Field(default=0, ge=0, le=20)
+    """How often it is tried again before that."""
+
+
+def _on_error(value: Any) -> Any:
+    """Accept ``"skip"`` for ``{"policy": "skip"}`` and ``{"retry": 2}`` as it stands."""
+    if isinstance(value, str):
+        return {"policy": value, "retry": 2 if value == Policy.RETRY else 0}
+    return value
+
+
+def _duration(value: Any) -> Any:
+    """Refuse what is neither a number nor ``auto`` with one message instead of two."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise refuse("must be a number of seconds or 'auto'")
+    if isinstance(value, str) and value != "auto":
+        raise refuse(f"must be a number of seconds or 'auto', not '{value[:40]}'")
+    return value
+
+
+def _duration_tag(value: Any) -> str:
+    return ":auto" if value == "auto" else ":seconds"
+
+
+SceneDuration = Annotated[
+    Annotated[Literal["auto"], Tag(":auto")] | Annotated[Duration, Tag(":seconds")],
+    Discriminator(_duration_tag),
+    BeforeValidator(_duration),
+]
+"""Seconds, or ``auto``: as long as what the scene plays."""
+
+
+class SceneBase(Model):
+    """What every scene has."""
+
+    name: str = Field(default="", max_length=80)
+    """A name for people; shown in progress and in the dashboard."""
+    voiceover: Voiceover | None = None
+    """A voice over this scene."""
+    padding: Time = 0.5
+    """Seconds after the voiceover when the duration is ``auto``."""
+    transition: Transition | None = None
+    """The way into the next scene; left out: a cut."""
+    on_error: Annotated[OnError, BeforeValidator(_on_error)] = OnError()
+    """What happens when this scene cannot be rendered."""
+
+
+class KenBurnsScene(SceneBase):
+    """A still image under a moving camera."""
+
+    kind: Literal["ken_burns"]
+    image: Address
+    """The picture: JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF."""
+    duration: SceneDuration = "auto"
+    """Seconds, or ``auto``: the voiceover with its delay and padding."""
+    motion: AnyMotion = MotionPreset.AUTO
+    """The camera's path."""
+    fit: Fit = Fit.COVER
+    """How a picture of another shape fills the frame."""
+    background: Literal["blur"] | Color = "blur"
+    """What lies behind a contained picture, and under a transparent one (blur: black there)."""
+
+
+class ClipScene(SceneBase):
+    """A piece of an existing video."""
+
+    kind: Literal["clip"]
+    video: Address
+    """The video file."""
+    trim: Trim = Trim()
+    """Which part of the video is used."""
+    speed: float = Field(default=1.0, ge=0.1, le=10)
+    """2 plays twice as fast; sound keeps its pitch."""
+    duration: SceneDuration = "auto"
+    """Seconds, or ``auto``: the trimmed video at its speed; a longer scene holds the last frame."""
+    fit: Fit = Fit.COVER
+    """How a video of another shape fills the frame."""
+    background: Literal["blur"] | Color = "#000000"
+    """What lies behind a contained video."""
+    mute: bool = False
+    """Leave the video's own sound out."""
+    gain_db: Gain = 0.0
+    """Amplification of the video's own sound."""
+
+
+class ColorScene(SceneBase):
+    """A plain colour, or a gradient between two."""
+
+    kind: Literal["color"]
+    color: Color = "#000000"
+    """The colour, or the gradient's first."""
+    to: Color | None = None
+    """The gradient's second colour."""
+    angle: float = Field(default=90.0, ge=-360, le=360)
+    """The gradient's direction in degrees: 0 from left to right, 90 from top to bottom."""
+    duration: SceneDuration = "auto"
+    """Seconds, or ``auto``: the voiceover with its delay and padding."""
+
+
+SCENES: dict[str, type[SceneBase]] = {"ken_burns": KenBurnsScene, "clip": ClipScene, "color": ColorScene}
+
+Scene = Annotated[
+    Annotated[KenBurnsScene, Tag(":ken_burns")]
+    | Annotated[ClipScene, Tag(":clip")]
+    | Annotated[ColorScene, Tag(":color")],
+    Discriminator(
+        tag_of(SCENES),
+        custom_error_type="refused",
+        custom_error_message="must have a 'kind', one of: " + ", ".join(SCENES),
+    ),
+]
+"""Any scene; ``kind`` tells which."""
