@@ -19,7 +19,7 @@ def clear_sky(scene: Scene, rays: F, rise: F) -> F:
     color = air_light(scene, cosine) * (1 - blend) + rgb(scene.zenith) * blend
     halo = 0.25 * np.exp(60 * (cosine - 1)) + 0.9 * np.exp(700 * (cosine - 1))
     color += (halo[..., None] * rgb(scene.glow)) * scene.sun_halo
-    disc = smoothstep(0.99992, 0.99997, cosine)[..., None]
+    disc = smoothstep(0.999978, 0.999986, cosine)[..., None]
     return f32(color + disc * rgb(scene.sun) * 9 * scene.sun_halo)
 
 

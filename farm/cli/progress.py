@@ -50,7 +50,7 @@ class _Drawing:
 
     def __init__(self, title: str, console: Console) -> None:
         self._title, self._console = title, console
-        self._stage, self._progress = "", None
+        self._stage = ""
         self._running: dict[str, str] = {}
         self._cached = self._rendered = 0
         self._progress: Advanced | None = None

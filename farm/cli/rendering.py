@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.table import Table
 
 from farm.cli.progress import display
+from farm.orchestrator.cluster import connect
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.export import Export
 from farm.orchestrator.manifest import Manifest
-from farm.orchestrator.cluster import connect
 from farm.settings import Settings
 from farm.spec.export import ExportSpec
 

@@ -1,6 +1,7 @@
 """What the farm can do: asked of this machine, or of every node of a cluster."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +12,6 @@ from farm.orchestrator.executor import Executor
 from farm.plan.encoding import HARDWARE, SOFTWARE, Capabilities
 from farm.plan.tasks import Resources
 from farm.scene_worker.node import SIGHT, NodeReport
-from farm.settings import Settings
 from farm.spec.outputs import Codec
 from farm.storage.store import Store
 
@@ -63,15 +63,11 @@ def look_around(executor: Executor, store: Store) -> Mapping[str, NodeReport]:
         reports = executor.survey(store.uri)
     finally:
         sight.unlink(missing_ok=True)
-    blind = {node: report for node, report in reports.items() if not report.store and sight.name not in report.sees}
-    return {node: _blind(report) if node in blind else report for node, report in reports.items()}
-
-
-def _blind(report: NodeReport) -> NodeReport:
-    """Return a report that says that its node sees another directory."""
-    from dataclasses import replace  # noqa: PLC0415 — one use
-
-    return replace(report, store="it does not see this machine's directory")
+    apart = "it does not see this machine's directory"
+    return {
+        node: report if report.store or sight.name in report.sees else replace(report, store=apart)
+        for node, report in reports.items()
+    }
 
 
 def cluster_problems(reports: Mapping[str, NodeReport], store: Store) -> list[str]:
@@ -85,12 +81,7 @@ def cluster_problems(reports: Mapping[str, NodeReport], store: Store) -> list[st
         problems.append(f"the store {store.uri} cannot be used from {nodes}: {complaint}")
     if problems and not store.shared:
         problems[-1] += "; set FARM_STORE to s3://bucket/prefix, or to a directory that all nodes share"
-    versions = {report.ffmpeg for report in reports.values()} | {version()}
+    versions = {report.ffmpeg.found or "none" for report in reports.values()} | {version()}
     if len(versions) > 1:
         problems.append(f"nodes have different versions of FFmpeg ({', '.join(sorted(versions))}); install one")
     return problems
-
-
-def settings_cpus(settings: Settings, cores: int) -> float:
-    """Return how many tasks a private Ray runs at a time."""
-    return float(settings.workers or cores)

@@ -7,13 +7,27 @@ from pathlib import Path
 
 from farm.errors import FarmError
 from farm.media.encoders import devices, proven
-from farm.media.ffmpeg import version
+from farm.media.ffmpeg import QUICK, version
+from farm.media.process import run, tool
 from farm.plan.encoding import HARDWARE, SOFTWARE
 from farm.settings import Settings
 from farm.storage import open_store
 
 SIGHT = "framefarm-sight-"
 """Prefix of the files by which nodes find out whether they see the same directory."""
+
+CHROMIUM = ("/usr/lib/chromium/chromium-headless-shell", "chromium-headless-shell", "chromium", "google-chrome")
+"""Where a browser may be; Debian's headless shell first, since its wrapper in /usr/bin leaves orphans."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The state of one tool."""
+
+    found: str
+    """Version or path; empty when it is missing."""
+    advice: str = ""
+    """What it is for and how to get it, where it is missing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +36,14 @@ class NodeReport:
 
     host: str
     cpus: int
-    ffmpeg: str
-    """Version, or why it cannot be used."""
+    ffmpeg: Finding
     encoders: dict[str, str]
     """An empty text for each encoder that passed its probe encode, else why it failed."""
     gpus: tuple[str, ...]
     """NVIDIA device files."""
+    chromium: Finding
+    node: Finding
+    fonts: Finding
     store: str
     """An empty text if the store is reachable and writable from here, else why not."""
     sees: tuple[str, ...]
@@ -36,20 +52,57 @@ class NodeReport:
 
 def report(store_uri: str, settings: Settings) -> NodeReport:
     """Probe this node."""
-    try:
-        ffmpeg = version()
-    except FarmError as error:
-        ffmpeg = str(error)
+    ffmpeg = _ffmpeg()
+    encoders = (*SOFTWARE.values(), *HARDWARE.values())
     store, sees = _store(store_uri, settings)
     return NodeReport(
         host=platform.node(),
         cpus=os.cpu_count() or 1,
         ffmpeg=ffmpeg,
-        encoders={encoder: proven(encoder) for encoder in (*SOFTWARE.values(), *HARDWARE.values())},
+        encoders={encoder: proven(encoder) if ffmpeg.found else "FFmpeg is missing" for encoder in encoders},
         gpus=devices(),
+        chromium=_chromium(),
+        node=_printed(["node", "--version"], "runs Remotion compositions: apt-get install nodejs npm"),
+        fonts=_fonts(),
         store=store,
         sees=sees,
     )
+
+
+def _ffmpeg() -> Finding:
+    try:
+        return Finding(found=version())
+    except FarmError as error:
+        return Finding(found="", advice=f"{error}; nothing renders without it")
+
+
+def _chromium() -> Finding:
+    """Look for a browser; what it draws is not tried here."""
+    for name in CHROMIUM:
+        try:
+            return Finding(found=tool(name))
+        except FarmError:
+            continue
+    return Finding(found="", advice="draws Remotion compositions: apt-get install chromium-headless-shell")
+
+
+def _printed(command: list[str], advice: str) -> Finding:
+    """Return the first line that a command prints."""
+    try:
+        lines = run(command, limits=QUICK).decode(errors="replace").splitlines()
+    except FarmError:
+        return Finding(found="", advice=advice)
+    return Finding(found=lines[0]) if lines else Finding(found="", advice=advice)
+
+
+def _fonts() -> Finding:
+    """Count the fonts that text can be drawn with."""
+    advice = "draw captions and titles: apt-get install fontconfig fonts-dejavu-core fonts-noto-core"
+    try:
+        files = run(["fc-list", "--format", "%{file}\n"], limits=QUICK).decode(errors="replace").splitlines()
+    except FarmError:
+        return Finding(found="", advice=advice)
+    return Finding(found=f"{len(set(files))} files") if files else Finding(found="", advice=advice)
 
 
 def _store(uri: str, settings: Settings) -> tuple[str, tuple[str, ...]]:
@@ -59,5 +112,4 @@ def _store(uri: str, settings: Settings) -> tuple[str, tuple[str, ...]]:
         store.check()
     except FarmError as error:
         return str(error), ()
-    folder = Path(store.uri)
-    return "", () if store.shared else tuple(path.name for path in folder.glob(SIGHT + "*"))
+    return "", () if store.shared else tuple(path.name for path in Path(store.uri).glob(SIGHT + "*"))
