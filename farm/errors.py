@@ -15,8 +15,7 @@
     ├── StoreError               the store is unreachable, full or damaged
     │   └── CorruptArtifactError an artifact's bytes are not the ones that were stored; rendered again
     ├── DeliveryError            the destination cannot be written
-    ├── ProofError               the finished file is not what was planned
-    └── CancelledError           somebody asked for it to stop
+    └── ProofError               the finished file is not what was planned
 
 Each error has a stable ``code`` for programs, says whether trying again can
 help (``retryable``), and carries located problems for people.
@@ -121,7 +120,6 @@ class CommandError(RenderError):
 
     def __init__(self, *, command: Sequence[str], exit_code: int, stderr: str, retryable: bool = False) -> None:
         self.command = tuple(command)
-        self.returncode = exit_code
         self.stderr = "\n".join(stderr.strip().splitlines()[-TAIL_LINES:])
         self.retryable = retryable
         what = f"killed by signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
@@ -167,10 +165,3 @@ class ProofError(FarmError):
     """The finished file is not what was planned."""
 
     code = "proof_failed"
-
-
-class CancelledError(FarmError):
-    """Somebody asked for the work to stop."""
-
-    code = "cancelled"
-    exit_code = 130

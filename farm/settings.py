@@ -15,7 +15,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from farm.errors import Problem, SettingsError
 
 GIB = 1 << 30
-MIB = 1 << 20
 
 
 def _user_cache() -> Path:

@@ -1,6 +1,7 @@
 """Pictures from customers: checked by their heads, decoded to upright sRGB."""
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
 from farm.errors import AssetError
 
@@ -18,6 +19,20 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF")
 
 SIDE = 65_500
 """Longest side that JPEG and the decoders here allow, in pixels."""
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its EXIF orientation (CIPA DC-008, Orientation)."""
+
+LYING = (5, 6, 7, 8)
+"""Orientations that swap the sides."""
 
 RGB = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
 """``height × width × 3`` bytes, sRGB."""
@@ -37,7 +52,7 @@ def inspect(path: Path, *, max_pixels: int) -> tuple[str, int, int]:
             raise AssetError(f"is {width}×{height} pixels; the limit is {limit}")
         if min(width, height) < 2:  # noqa: PLR2004 — nothing can be interpolated in one pixel
             raise AssetError(f"is {width}×{height} pixels, too small to show")
-        if image.getexif().get(0x0112, 1) >= 5:  # noqa: PLR2004 — EXIF orientations 5 to 8 swap the sides
+        if _orientation(image) in LYING:
             width, height = height, width
         return (image.format or "").lower(), width, height
 
@@ -53,6 +68,7 @@ def verify(path: Path, *, max_pixels: int) -> tuple[str, int, int]:
     with _opened(path) as image:
         image.draft("RGB", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()
+        _flat(_srgb(image.crop((0, 0, 2, 2))), "#000000")  # some kinds of colour decode, but cannot be converted
     return found
 
 
@@ -64,11 +80,11 @@ def decode(path: Path, size: tuple[int, int], *, background: str) -> RGB:
     camera to interpolate.
     """
     with _opened(path) as image:
-        upright = image.getexif().get(0x0112, 1)
-        wanted = size if upright < 5 else size[::-1]  # noqa: PLR2004 — as above
-        image.draft("RGB", wanted)
+        orientation = _orientation(image)
+        image.draft("RGB", size[::-1] if orientation in LYING else size)
         image.load()
-        pixels = np.asarray(ImageOps.exif_transpose(_flat(_srgb(image), background)))
+        flat = _flat(_srgb(image), background)
+        pixels = np.asarray(flat.transpose(TURNS[orientation]) if orientation in TURNS else flat)
     if size[0] < pixels.shape[1] or size[1] < pixels.shape[0]:
         pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     return np.ascontiguousarray(pixels).astype(np.uint8, copy=False)
@@ -99,6 +115,17 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         raise AssetError(f"is broken: {type(error).__name__}: {str(error)[:200]}") from None
 
 
+def _orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation that is still to be undone; 1 where it makes no sense."""
+    if image.format == "TIFF":  # turned by Pillow while it decodes
+        return 1
+    try:
+        found = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except (SyntaxError, TypeError, ValueError, KeyError, struct.error):
+        return 1
+    return int(found) if found in TURNS else 1
+
+
 def _what_it_is(head: bytes) -> str:
     """Say what a file is that is no picture."""
     text = head.lstrip().lower()
@@ -117,18 +144,20 @@ def _what_it_is(head: bytes) -> str:
 
 def _srgb(image: Image.Image) -> Image.Image:
     """Convert to 8-bit RGB or RGBA in sRGB."""
-    profile = image.info.get("icc_profile")
     if image.mode in {"I;16", "I;16L", "I;16B", "I", "F"}:
         return Image.fromarray(_eight_bit(np.asarray(image)))
-    if profile and image.mode in {"RGB", "RGBA", "CMYK", "L"}:
-        alpha = image.getchannel("A") if image.mode == "RGBA" else None
-        colours = image.convert("RGB") if alpha else image
-        colours = _managed(colours, profile)
-        if alpha:
-            colours.putalpha(alpha)
-        return colours
-    transparent = image.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in image.info
-    return image.convert("RGBA" if transparent else "RGB")
+    profile = image.info.get("icc_profile")
+    if image.mode in {"LA", "PA", "RGBA", "La", "RGBa"} or "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode not in {"RGB", "CMYK", "L"}:
+        image = image.convert("RGB")
+    if not profile:
+        return image
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    colours = _managed(image.convert("RGB") if alpha else image, profile)
+    if alpha:
+        colours.putalpha(alpha)
+    return colours
 
 
 def _managed(image: Image.Image, profile: bytes) -> Image.Image:
@@ -136,7 +165,7 @@ def _managed(image: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except ImageCms.PyCMSError:
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
         converted = None
     return converted or image.convert("RGB")
 

@@ -95,7 +95,13 @@ def verify_segment(path: Path, *, frames: int, fps: Fraction, timescale: int) ->
 
 
 def stream_seconds(path: Path) -> dict[str, float]:
-    """Return the length of each stream of a file, by kind."""
-    ask = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,duration,tags", "-of", "json", file_url(path)]
-    found = json.loads(run(ask, limits=QUICK))
-    return {s["codec_type"]: float(s["duration"]) for s in found["streams"] if "duration" in s}
+    """Return the length of each stream of a file, by kind; Matroska keeps it in a tag, as hours:minutes:seconds."""
+    ask = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,duration:stream_tags=DURATION", "-of", "json"]
+    found = json.loads(run([*ask, file_url(path)], limits=QUICK))
+    lengths = {}
+    for stream in found["streams"]:
+        said = stream.get("duration", stream.get("tags", {}).get("DURATION"))
+        if said:
+            parts = [float(part) for part in said.split(":")]
+            lengths[stream["codec_type"]] = sum(part * 60**power for power, part in enumerate(reversed(parts)))
+    return lengths

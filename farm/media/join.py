@@ -51,6 +51,7 @@ def join(
         [
             "ffmpeg",
             *QUIET,
+            "-xerror",  # a segment that cannot be opened would pass for the end of the list
             *inputs,
             *maps,
             "-c",
@@ -69,6 +70,7 @@ def join(
 def _muxer(container: Container, timescale: int) -> list[str]:
     """Return the options that make a file play from its first bytes on."""
     if container is Container.MKV:
-        return ["-f", "matroska", "-cues_to_front", "1"]
+        # AAC's priming packet lies before 0, which this container cannot say: all else would be moved behind it.
+        return ["-f", "matroska", "-cues_to_front", "1", "-copypriorss:a", "0"]
     clock = ["-movie_timescale", str(timescale), "-video_track_timescale", str(timescale)]
     return ["-f", container.value, "-movflags", "+faststart", *clock]

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,12 +20,19 @@ THUMBNAIL_WIDTH = 1280
 SHEET_WIDTH = 1600
 """Pixels."""
 
+GRABS_AT_ONCE = 2
+"""Frames that are decoded at a time."""
+
 INK, PAPER, GAP, CAPTION = "#d8dee9", "#14181f", 8, 26
 
 
-def grab(video: Path, seconds: float, *, width: int) -> Image.Image:
-    """Return the frame at a time, scaled to a width in pixels."""
-    seek = ["-ss", f"{seconds:.6f}", "-i", file_url(video)]
+def grab(video: Path, seconds: float, *, width: int, exact: bool) -> Image.Image:
+    """Return the frame at a time, scaled to a width in pixels.
+
+    One that need not be ``exact`` is the key frame before, which costs a
+    twentieth: only it is decoded.
+    """
+    seek = [*([] if exact else ["-noaccurate_seek"]), "-ss", f"{seconds:.6f}", "-i", file_url(video)]
     scale = f"scale={width}:-2:in_color_matrix=bt709:in_range=tv:flags=area,format=rgb24"
     shot = ["-frames:v", "1", "-vf", scale, "-c:v", "bmp", "-f", "image2pipe", "pipe:1"]
     data = run(["ffmpeg", *QUIET, "-threads", "1", *seek, "-map", "0:v:0", *shot], limits=QUICK)
@@ -34,7 +42,8 @@ def grab(video: Path, seconds: float, *, width: int) -> Image.Image:
 def thumbnail(video: Path, target: Path, *, frames: int, fps: Fraction, width: int) -> None:
     """Write the frame at 15 % of a video as a JPEG, no wider than the video itself."""
     frame = int(frames * THUMBNAIL_AT)
-    grab(video, float(frame / fps), width=min(width, THUMBNAIL_WIDTH)).save(target, "JPEG", quality=90)
+    picture = grab(video, float(frame / fps), width=min(width, THUMBNAIL_WIDTH), exact=True)
+    picture.save(target, "JPEG", quality=90)
 
 
 def contact_sheet(
@@ -49,11 +58,13 @@ def contact_sheet(
     draw = ImageDraw.Draw(sheet)
     draw.text((GAP, GAP), title, INK, _font(20))
     font = _font(14)
-    for index, (seconds, caption) in enumerate(moments):
-        left = GAP + (index % columns) * (width + GAP)
-        top = CAPTION * 2 + (index // columns) * (height + CAPTION + GAP)
-        sheet.paste(grab(video, seconds, width=width).resize((width, height)), (left, top))
-        draw.text((left, top + height + 3), caption, INK, font)
+    with ThreadPoolExecutor(GRABS_AT_ONCE, thread_name_prefix="grab") as pool:
+        grabs = pool.map(lambda moment: grab(video, moment[0], width=width, exact=False), moments)
+        for index, (picture, (_seconds, caption)) in enumerate(zip(grabs, moments, strict=True)):
+            left = GAP + (index % columns) * (width + GAP)
+            top = CAPTION * 2 + (index // columns) * (height + CAPTION + GAP)
+            sheet.paste(picture.resize((width, height)), (left, top))
+            draw.text((left, top + height + 3), caption, INK, font)
     sheet.save(target, "JPEG", quality=88)
 
 

@@ -15,6 +15,9 @@ from farm.media.ffmpeg import command, file_url, open_asset, watch
 from farm.media.process import Limits
 from farm.plan.tasks import Cue, MixPayload
 
+ROLES = ("voice", "music", "effect", "clip")
+"""What sounds are summed by, before the sums are."""
+
 INPUTS_AT_ONCE = 32
 """More cues of a role are summed in several steps: a process may only open so many files."""
 
@@ -45,7 +48,7 @@ def mix(payload: MixPayload, assets: Mapping[str, Path], target: Path, scratch: 
     intermediate files.
     """
     whole = scratch / "mix.w64"
-    buses = {role: _bus(payload, role, assets, scratch, limits) for role in ("voice", "music", "effect", "clip")}
+    buses = {role: _bus(payload, role, assets, scratch, limits) for role in ROLES}
     watch(command(_save(_sum_buses(payload, buses), payload, whole)), limits=limits)
     source = ffmpeg.input(file_url(whole)).audio
     measured = _measure(source, payload, limits) if payload.lufs is not None else None
@@ -63,21 +66,27 @@ def _bus(payload: MixPayload, role: str, assets: Mapping[str, Path], scratch: Pa
     """Return the sum of one role's cues as a stream; none where there are none."""
     cues = [cue for cue in payload.cues if cue.role == role]
     if len(cues) <= INPUTS_AT_ONCE:
-        return _sum([_placed(cue, assets[cue.asset], payload.sample_rate) for cue in cues])
+        return _sum([_placed(cue, assets[cue.asset], payload.sample_rate, n) for n, cue in enumerate(cues)])
     parts = []
     for first in range(0, len(cues), INPUTS_AT_ONCE):
         part = scratch / f"{role}-{first}.w64"
         batch = cues[first : first + INPUTS_AT_ONCE]
-        placed = [_placed(cue, assets[cue.asset], payload.sample_rate) for cue in batch]
+        placed = [_placed(cue, assets[cue.asset], payload.sample_rate, n) for n, cue in enumerate(batch)]
         watch(command(_save(_sum(placed), payload, part)), limits=limits)
         parts.append(ffmpeg.input(file_url(part)).audio)
     return _sum(parts)
 
 
-def _placed(cue: Cue, path: Path, rate: int) -> Any:
-    """Return a cue at its place on the timeline, with its gain and fades."""
+def _placed(cue: Cue, path: Path, rate: int, number: int) -> Any:
+    """Return a cue at its place on the timeline, with its gain and fades.
+
+    ffmpeg-python takes inputs with the same options for one and the same, so a
+    sound that is heard twice needs its ``number`` in the sum among them.
+    """
     part = {} if cue.source_end is None else {"t": f"{cue.source_end - cue.source_start:.6f}"}
-    stream = open_asset(path, ss=f"{cue.source_start:.6f}", **part).audio
+    stream = open_asset(
+        path, ss=f"{cue.source_start:.6f}", thread_queue_size=8 + 100 * ROLES.index(cue.role) + number, **part
+    ).audio
     stream = stream.filter("aresample", rate).filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
     if cue.loop:
         once = round(((cue.source_end or 0) - cue.source_start) * rate)

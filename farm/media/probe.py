@@ -45,9 +45,14 @@ def probe(path: Path) -> dict[str, Any]:
 
 def _why(path: Path, error: CommandError) -> str:
     """Say in one line why FFmpeg refused a file."""
-    if path.stat().st_size == 0:
+    try:
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError as broken:
+        return f"cannot be read: {(broken.strerror or str(broken)).lower()}"
+    if not head:
         return "is empty (0 bytes)"
-    if path.open("rb").read(64).lstrip().lower().startswith((b"<!doctype html", b"<html")):
+    if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
         return "is a web page, not a sound or video"
     last = error.stderr.splitlines()[-1] if error.stderr else "FFmpeg cannot read it"
     if "whitelist" in error.stderr.lower():

@@ -26,6 +26,9 @@ from farm.errors import CommandError, CommandTimeoutError, MissingToolError
 WAKE_SECONDS = 0.2
 """How often a waiting loop looks around."""
 
+STDERR_BYTES = 1 << 20
+"""Only the end of what a child says is read: broken media can make FFmpeg complain for gigabytes."""
+
 TERMINATE_SECONDS = 3.0
 """How long a child may take to end when asked, before it is killed."""
 
@@ -89,26 +92,36 @@ class Child:
         except BaseException:
             self._stderr.close()
             raise
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                os.set_blocking(pipe.fileno(), False)
-                with contextlib.suppress(OSError):  # a user's pipe quota may be used up
-                    fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        try:
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe:
+                    os.set_blocking(pipe.fileno(), False)
+                    with contextlib.suppress(OSError):  # a user's pipe quota may be used up
+                        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_error: object) -> None:
         try:
             self._end()
         finally:
-            for stream in (self._process.stdin, self._process.stdout, self._stderr):
-                if stream:
-                    with contextlib.suppress(BrokenPipeError):
-                        stream.close()
+            self._close_pipes()
+            self._stderr.close()
+
+    def _close_pipes(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
 
     def _end(self) -> None:
         """Ask the child to end, then kill it; return when it is dead."""
         if self._process.poll() is not None:
             return
+        # FFmpeg notices the signal only between writes, and one into a full pipe would last for ever.
+        self._close_pipes()
         self._process.terminate()
         try:
             self._process.wait(TERMINATE_SECONDS)
@@ -138,13 +151,13 @@ class Child:
 
     def _wait_for(self, *, reading: bool) -> None:
         """Wait until the pipe can be used."""
+        poll = select.poll()  # select() refuses descriptors from 1024 on
+        poll.register(self._out if reading else self._in, select.POLLIN if reading else select.POLLOUT)
+        self._moved = time.monotonic()  # the time that the caller took is not the child's
         while True:
-            pipe = self._out if reading else self._in
-            ready = select.select([pipe] if reading else [], [] if reading else [pipe], [], WAKE_SECONDS)
-            if ready[0] or ready[1]:
-                self._moved = time.monotonic()
-                return
             self._check_time()
+            if poll.poll(WAKE_SECONDS * 1000):
+                return
 
     def write(self, data: memoryview) -> None:
         """Write all of ``data`` to the child.
@@ -203,7 +216,7 @@ class Child:
                 break
             except subprocess.TimeoutExpired:
                 self._check_time()
-        self._stderr.seek(0)
+        self._stderr.seek(max(0, os.fstat(self._stderr.fileno()).st_size - STDERR_BYTES))
         said = self._stderr.read().decode(errors="replace")
         if code != 0:
             raise CommandError(command=self.command, exit_code=code, stderr=said, retryable=code < 0)

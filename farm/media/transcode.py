@@ -25,7 +25,9 @@ def transcode(
     timed = source.filter("setpts", f"N/({canvas.fps})/TB")
     matrix = {"in_color_matrix": "bt709", "out_color_matrix": "bt709", "in_range": "tv", "out_range": "tv"}
     scaled = timed.filter("scale", canvas.width, canvas.height, flags="lanczos+accurate_rnd", **matrix)
-    options = {**encoder_options(encoding), **container_options(encoding), "filter_threads": 1, "r": str(canvas.fps)}
-    yield from watch_frames(
-        command(ffmpeg.output(scaled.filter("format", "yuv420p"), file_url(target), **options)), limits=limits
+    options = {**encoder_options(encoding), **container_options(encoding), "r": str(canvas.fps)}
+    # A segment that cannot be opened would pass for the end of the list.
+    whole = ffmpeg.output(
+        scaled.filter("format", "yuv420p"), file_url(target), xerror=None, filter_complex_threads=1, **options
     )
+    yield from watch_frames(command(whole), limits=limits)

@@ -1,5 +1,7 @@
 """Segments and sound into finished files, checked and delivered."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +22,9 @@ from farm.storage.destination import deliver
 from farm.storage.store import Store
 
 TYPES = {Container.MP4: "video/mp4", Container.MOV: "video/quicktime", Container.MKV: "video/x-matroska"}
+
+PICTURES = 1
+"""Raised whenever thumbnails or contact sheets would look different."""
 
 MATROSKA_CLOCK = 1000
 """Matroska counts in milliseconds, so its frames are only nearly evenly spaced."""
@@ -62,10 +67,23 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
         title=plan.title,
     )
     prove(video, track)
-    shot, sheet = folder / "thumbnail.jpg", folder / "contact-sheet.jpg"
-    thumbnail(video, shot, frames=track.frames, fps=track.canvas.fps, width=track.canvas.width)
-    _sheet(plan, track, video, sheet)
+    shot, sheet = _pictures(plan, track, video, store, folder)
     return Finished(planned=planned, track=track, video=video, thumbnail=shot, sheet=sheet, sound=sound)
+
+
+def _pictures(plan: Plan, track: Track, video: Path, store: Store, folder: Path) -> tuple[Path, Path]:
+    """Return a video's thumbnail and contact sheet; the same video's are drawn once."""
+    shown = json.dumps([track.model_dump(mode="json"), plan.title, plan.scene_starts, PICTURES])
+    key = hashlib.sha256(shown.encode()).hexdigest()
+    found = [store.find(kind, key) for kind in ("thumbnail", "contact-sheet")]
+    if not all(found):
+        shot, sheet = folder / "thumbnail.jpg", folder / "contact-sheet.jpg"
+        thumbnail(video, shot, frames=track.frames, fps=track.canvas.fps, width=track.canvas.width)
+        _sheet(plan, track, video, sheet)
+        made = {"thumbnail": shot, "contact-sheet": sheet}
+        found = [store.put(kind=k, key=key, path=p, facts={}, suffix=".jpg", move=True) for k, p in made.items()]
+    first, second = (store.open_local(artifact) for artifact in found if artifact)
+    return first, second
 
 
 def prove(video: Path, track: Track) -> None:

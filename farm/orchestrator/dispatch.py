@@ -57,7 +57,6 @@ class _Attempt:
     """A running attempt."""
 
     task: Task
-    submitted: float
     started: float | None = None
     heard: float = 0.0
     node: str = ""
@@ -84,7 +83,7 @@ class Dispatcher:
         the run, all attempts are stopped before it is left.
 
         Raises:
-            CancelledError, KeyboardInterrupt: somebody asked for it.
+            KeyboardInterrupt: somebody asked for it.
 
         """
         state = _Run(waiting=sorted(tasks, key=lambda task: -task.seconds))
@@ -116,7 +115,7 @@ class Dispatcher:
             avoid = self.health.avoid(task.kind, now) | state.avoid.get(task.key, frozenset())
             name = self.executor.start(self.order(task), avoid=avoid)
             state.attempts[task.key] += 1
-            state.running[name] = _Attempt(task=task, submitted=now)
+            state.running[name] = _Attempt(task=task)
             state.waiting.remove(task)
             pools[pool] += 1
 

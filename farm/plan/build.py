@@ -8,7 +8,7 @@ from farm.plan.materials import Materials
 from farm.plan.segments import Builder, prefix
 from farm.plan.sound import mix_payload, sound_warnings
 from farm.plan.tasks import MixPayload, Task, Versions
-from farm.plan.timeline import lay_out
+from farm.plan.timeline import check_durations, lay_out
 from farm.plan.tracks import Track, lay_tracks
 from farm.plan.trims import check_trims
 from farm.spec.base import Model
@@ -61,11 +61,11 @@ def build_plan(
     ``spec``; ``numbers`` the index each scene had before others were left out.
 
     Raises:
-        SpecError: lengths or trims don't fit (see :func:`farm.plan.timeline.lay_out`), or no
-            node has an encoder for an output's codec.
+        SpecError: lengths or trims don't fit (see :func:`farm.plan.timeline.lay_out`), a duration is
+            ``auto`` with nothing to follow, or no node has an encoder for an output's codec.
 
     """
-    problems = (*check_trims(spec, materials), *check_encoders(spec.outputs, farm))
+    problems = (*check_durations(spec), *check_trims(spec, materials), *check_encoders(spec.outputs, farm))
     if problems:
         raise SpecError(problems=problems)
     builder = Builder(

@@ -137,10 +137,10 @@ def timescale_of(fps: Fraction) -> int:
 def choose(output: Output, farm: Capabilities, *, frames: int) -> Choice:
     """Return the strategy and encoder for an output, with the reason in words."""
     hardware, software = HARDWARE[output.codec], SOFTWARE[output.codec]
-    proven = hardware in farm.encoders and farm.slots.get("nvenc", 0) > 0
+    proven = _has_hardware(output, farm)
     if output.strategy is Strategy.COPY:
         return Choice(strategy=Strategy.COPY, encoder=software, reason="the output asks for strategy 'copy'")
-    if output.strategy is Strategy.FINAL:
+    if output.strategy is Strategy.FINAL or software not in farm.encoders:
         if proven:
             return Choice(strategy=Strategy.FINAL, encoder=hardware, reason=f"{hardware} passed its probe encode")
         why = f"the output asks for strategy 'final', and no node proved {hardware}"
@@ -157,15 +157,24 @@ def choose(output: Output, farm: Capabilities, *, frames: int) -> Choice:
 
 
 def check_encoders(outputs: Sequence[Output], farm: Capabilities) -> list[Problem]:
-    """Return the outputs whose codec no node can encode."""
-    return [
-        Problem(
-            where=f"outputs[{n}].codec",
-            message=f"{output.codec} needs {SOFTWARE[output.codec]} or {HARDWARE[output.codec]}; no node proved either",
-        )
-        for n, output in enumerate(outputs)
-        if not {SOFTWARE[output.codec], HARDWARE[output.codec]} & farm.encoders
-    ]
+    """Return the outputs whose codec no node can encode; strategy ``copy`` takes a software encoder."""
+    found = []
+    for n, output in enumerate(outputs):
+        software, hardware = SOFTWARE[output.codec], HARDWARE[output.codec]
+        if software in farm.encoders:
+            continue
+        if output.strategy is Strategy.COPY:
+            message = f"{output.codec} with strategy 'copy' needs {software}; no node proved it"
+            found.append(Problem(where=f"outputs[{n}].codec", message=message))
+        elif not _has_hardware(output, farm):
+            message = f"{output.codec} needs {software} or {hardware}; no node proved either"
+            found.append(Problem(where=f"outputs[{n}].codec", message=message))
+    return found
+
+
+def _has_hardware(output: Output, farm: Capabilities) -> bool:
+    """Tell whether a node proved the hardware encoder and has a slot for it."""
+    return HARDWARE[output.codec] in farm.encoders and farm.slots.get("nvenc", 0) > 0
 
 
 def frame_seconds(canvas: Canvas, encoding: Encoding) -> float:

@@ -70,7 +70,7 @@ def _cues(spec: ExportSpec, materials: Materials, timeline: Timeline) -> Iterato
             sound = materials.sounds[scene.voiceover.audio]
             yield from _voice(scene.voiceover, sound, start=start, until=min(until, end))
         if isinstance(scene, ClipScene) and not scene.mute and materials.videos[scene.video].has_audio:
-            yield _clip(scene, materials, span, timeline)
+            yield from _clip(scene, materials, span, timeline)
     audio = spec.audio
     if audio.voiceover:
         yield from _voice(audio.voiceover, materials.sounds[audio.voiceover.audio], start=0, until=end)
@@ -129,21 +129,23 @@ def _effect(effect: SoundEffect, sound: AudioMaterial, end: int) -> Iterator[Cue
         yield _cue("effect", sound.sha256, at=at, length=length, part=(first, last), gain_db=effect.gain_db)
 
 
-def _clip(scene: ClipScene, materials: Materials, span: Span, timeline: Timeline) -> Cue:
+def _clip(scene: ClipScene, materials: Materials, span: Span, timeline: Timeline) -> Iterator[Cue]:
     """Return a clip's own sound, faded over the scene's transitions."""
     video = materials.videos[scene.video]
     first, last = _part(scene.trim, video.duration)
-    played = samples_at((last - first) / scene.speed)
-    return _cue(
-        "clip",
-        video.sha256,
-        at=samples_at(span.start / timeline.fps),
-        length=min(played, samples_at(span.frames / timeline.fps)),
-        part=(first, last),
-        gain_db=scene.gain_db,
-        speed=scene.speed,
-        fades=(float(span.lead / timeline.fps), float(span.tail / timeline.fps)),
-    )
+    at, until = (samples_at(frame / timeline.fps) for frame in (span.start, span.start + span.frames))
+    length = min(samples_at((last - first) / scene.speed), until - at)
+    if length > 0:
+        yield _cue(
+            "clip",
+            video.sha256,
+            at=at,
+            length=length,
+            part=(first, last),
+            gain_db=scene.gain_db,
+            speed=scene.speed,
+            fades=(float(span.lead / timeline.fps), float(span.tail / timeline.fps)),
+        )
 
 
 def _cue(

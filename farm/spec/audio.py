@@ -1,8 +1,10 @@
 """What is heard: voices, music, effects, and how loud the whole is."""
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
-from farm.spec.base import Address, Duration, Gain, Model, Time, refuse
+from farm.spec.base import NUMBER, Address, Duration, Gain, Model, Time, refuse
 
 
 class Trim(Model):
@@ -70,9 +72,9 @@ class SoundEffect(Model):
 class Loudness(Model):
     """How loud the finished mix is, by EBU R 128."""
 
-    lufs: float = Field(default=-14.0, ge=-36, le=-8)
+    lufs: Annotated[float, Field(ge=-36, le=-8), NUMBER] = -14.0
     """Integrated loudness in LUFS; −14 is what the large video platforms play at."""
-    true_peak_db: float = Field(default=-1.0, ge=-9, le=0)
+    true_peak_db: Annotated[float, Field(ge=-9, le=0), NUMBER] = -1.0
     """Highest true peak in dBTP."""
 
 

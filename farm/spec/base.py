@@ -36,10 +36,24 @@ def refuse(message: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "{why}", {"why": message})
 
 
-NTSC = {"23.976": Fraction(24000, 1001), "29.97": Fraction(30000, 1001), "59.94": Fraction(60000, 1001)}
+def _no_bool(value: Any) -> Any:
+    """Refuse true and false, which Python would take for 1 and 0."""
+    if isinstance(value, bool):
+        raise refuse("must be a number")
+    return value
+
+
+NUMBER = BeforeValidator(_no_bool)
+"""Stands last in the annotation of every number."""
+
+NTSC = {
+    Fraction("23.976"): Fraction(24000, 1001),
+    Fraction("29.97"): Fraction(30000, 1001),
+    Fraction("59.94"): Fraction(60000, 1001),
+}
 """Decimal spellings of the rates that SMPTE defines as n·1000/1001."""
 
-RATE = re.compile(r"\d{1,6}(\.\d{1,6})?|\d{1,6}/[1-9]\d{0,5}")
+RATE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,12})?|[0-9]{1,6}/[1-9][0-9]{0,5}")
 
 MAX_FPS = 240
 """Above this no encoder level is defined for common frame sizes (ITU-T H.264, table A-1)."""
@@ -52,7 +66,9 @@ def parse_fps(value: object) -> Fraction:
     text = str(value).strip()
     if not RATE.fullmatch(text):  # also keeps Fraction from computing 1e999999999
         raise refuse(f"'{text[:40]}' is not a frame rate; give a number or a fraction such as '30000/1001'")
-    rate = NTSC.get(text) or Fraction(text)
+    rate = Fraction(text)
+    if "/" not in text:
+        rate = NTSC.get(rate, rate)
     if not 1 <= rate <= MAX_FPS:
         raise refuse(f"must be between 1 and {MAX_FPS}")
     return rate.limit_denominator(1001)
@@ -71,7 +87,7 @@ FrameRate = Annotated[
         {
             "anyOf": [
                 {"type": "number", "minimum": 1, "maximum": MAX_FPS},
-                {"type": "string", "pattern": r"^\d+/\d+$"},
+                {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+|/[0-9]+)?$"},
             ]
         }
     ),
@@ -81,19 +97,22 @@ FrameRate = Annotated[
 MAX_SECONDS = 6 * 3600.0
 """Longest scene, and longest export."""
 
-Duration = Annotated[float, Field(gt=0, le=MAX_SECONDS)]
+Duration = Annotated[float, Field(gt=0, le=MAX_SECONDS), NUMBER]
 """A length in seconds, above zero."""
 
-Time = Annotated[float, Field(ge=0, le=MAX_SECONDS)]
+Time = Annotated[float, Field(ge=0, le=MAX_SECONDS), NUMBER]
 """A point in time or a padding, in seconds."""
 
-Unit = Annotated[float, Field(ge=0, le=1)]
+Unit = Annotated[float, Field(ge=0, le=1), NUMBER]
 """A position as a fraction of the image's width or height."""
 
-Gain = Annotated[float, Field(ge=-60, le=24)]
+Gain = Annotated[float, Field(ge=-60, le=24), NUMBER]
 """An amplification in decibels."""
 
-Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$"), AfterValidator(str.lower)]
+COLOR = re.compile(r"^#[0-9a-fA-F]{6}$")
+"""How a colour is spelled."""
+
+Color = Annotated[str, StringConstraints(pattern=COLOR.pattern), AfterValidator(str.lower)]
 """An sRGB colour such as ``#102030``."""
 
 

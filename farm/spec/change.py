@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 from farm.errors import SpecError
-from farm.spec.outputs import SIZES, Quality
+from farm.spec.outputs import MAX_SIDE, SIZES, Quality
 
-STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]")
+STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|\[([0-9]{1,9})\]")
 
 
 def set_value(data: dict[str, Any], assignment: str) -> None:
@@ -25,6 +25,8 @@ def set_value(data: dict[str, Any], assignment: str) -> None:
         value = json.loads(text)
     except ValueError:
         value = text
+    except RecursionError:
+        raise SpecError(f"--set {path}: the value is nested too deeply") from None
     here: Any = data
     for step in steps[:-1]:
         here = _child(here, step, assignment)
@@ -88,7 +90,7 @@ def _numbers(selection: str, count: int) -> list[int]:
     """Read a selection such as ``2-4,7`` into indices, in order."""
     chosen: set[int] = set()
     for part in selection.split(","):
-        match = re.fullmatch(r"\s*(\d{1,6})?\s*(-)?\s*(\d{1,6})?\s*", part)
+        match = re.fullmatch(r"\s*([0-9]{1,6})?\s*(?:(-)\s*([0-9]{1,6})?)?\s*", part)
         if not match or not (match[1] or match[3]):
             raise SpecError(f"--scenes {selection}: must look like 2-4 or 1,3,5-7")
         first = int(match[1] or 1)
@@ -116,11 +118,13 @@ def set_quality(data: dict[str, Any], quality: str) -> None:
 
 def _shrink(output: dict[str, Any]) -> None:
     """Bound an output's shorter side to the draft's, keeping its shape."""
-    width, height = output.get("width"), output.get("height")
-    limit = SIZES[Quality.DRAFT][1]
-    if isinstance(width, int) and isinstance(height, int) and min(width, height) > limit:
-        scale = limit / min(width, height)
-        output["width"], output["height"] = (round(side * scale / 2) * 2 for side in (width, height))
+    sides = {name: output[name] for name in ("width", "height") if output.get(name) is not None}
+    if not sides or not all(isinstance(side, int) and 0 < side <= MAX_SIDE for side in sides.values()):
+        return
+    longest = SIZES[Quality.DRAFT][0] if "height" not in sides else SIZES[Quality.DRAFT][1]
+    scale = longest / min(sides.values())
+    if scale < 1:
+        output.update({name: round(side * scale / 2) * 2 for name, side in sides.items()})
 
 
 def set_destination(data: dict[str, Any], uri: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from farm.spec.audio import Audio
-from farm.spec.base import Model, refuse
+from farm.spec.base import NUMBER, Model, refuse
 from farm.spec.outputs import Output
 from farm.spec.scenes import Scene
 
@@ -23,11 +23,11 @@ def _one_line(text: str) -> str:
 class ExportSpec(Model):
     """One requested video: scenes, audio, outputs."""
 
-    version: Literal[1]
+    version: Annotated[Literal[1], NUMBER]
     """The contract's version."""
     title: Annotated[str, Field(max_length=200), AfterValidator(_one_line)] = "untitled"
     """Shown in progress, in the dashboard and in the file's metadata."""
-    seed: int = Field(default=0, ge=0, lt=1 << 32)
+    seed: Annotated[int, Field(ge=0, lt=1 << 32), NUMBER] = 0
     """What ``auto`` motions are drawn from."""
     scenes: Annotated[tuple[Scene, ...], Field(min_length=1, max_length=MAX_SCENES)]
     """The timeline, in order."""

@@ -9,6 +9,7 @@ The shape, as such services take it::
 A single scene (``sceneIndex``, ``imageUrl``, …) is taken as a list of one.
 """
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,16 +48,15 @@ def import_request(data: Mapping[str, Any], *, uri: str = "out.mp4") -> dict[str
     """
     problems: list[Problem] = []
     if "scenes" not in data and "imageUrl" in data:
-        data = {**{k: v for k, v in data.items() if k in TOP_FIELDS}, "scenes": [data]}
-    _refuse_unknown(data, TOP_FIELDS, "", problems)
-    scenes = data.get("scenes")
-    if not isinstance(scenes, list) or not scenes:
-        problems.append(Problem(where="scenes", message="must be a list of at least one scene"))
-        scenes = []
+        _refuse_unknown(data, TOP_FIELDS | SCENE_FIELDS, "", problems)
+        placed = [("", {k: v for k, v in data.items() if k in SCENE_FIELDS})]
+    else:
+        _refuse_unknown(data, TOP_FIELDS, "", problems)
+        placed = _in_order(data.get("scenes"), problems)
     result: dict[str, Any] = {
         "version": 1,
         "title": str(data.get("title") or data.get("jobId") or "imported"),
-        "scenes": [_scene(s, f"scenes[{n}]", problems) for n, s in enumerate(_in_order(scenes))],
+        "scenes": [_scene(scene, where, problems) for where, scene in placed],
         "outputs": [{"uri": uri, **_part(data, "output", OUTPUT_FIELDS, "", problems)}],
     }
     if data.get("musicUrl"):
@@ -66,11 +66,15 @@ def import_request(data: Mapping[str, Any], *, uri: str = "out.mp4") -> dict[str
     return result
 
 
-def _in_order(scenes: list[Any]) -> list[Any]:
-    """Sort by ``sceneIndex`` where every scene has one."""
+def _in_order(scenes: Any, problems: list[Problem]) -> list[tuple[str, Any]]:
+    """Return scenes with their places, sorted by ``sceneIndex`` where every scene has one."""
+    if not isinstance(scenes, list) or not scenes:
+        problems.append(Problem(where="scenes", message="must be a list of at least one scene"))
+        return []
+    placed = [(f"scenes[{n}]", scene) for n, scene in enumerate(scenes)]
     if all(isinstance(s, dict) and isinstance(s.get("sceneIndex"), int) for s in scenes):
-        return sorted(scenes, key=lambda s: s["sceneIndex"])
-    return scenes
+        return sorted(placed, key=lambda pair: pair[1]["sceneIndex"])
+    return placed
 
 
 def _scene(scene: Any, where: str, problems: list[Problem]) -> dict[str, Any]:
@@ -80,26 +84,28 @@ def _scene(scene: Any, where: str, problems: list[Problem]) -> dict[str, Any]:
         return {}
     _refuse_unknown(scene, SCENE_FIELDS, where, problems)
     if not isinstance(scene.get("imageUrl"), str):
-        problems.append(Problem(where=f"{where}.imageUrl", message="is missing or not a text"))
+        problems.append(Problem(where=_inside(where, "imageUrl"), message="is missing or not a text"))
     ken_burns = _part(scene, "kenBurns", KEN_BURNS_FIELDS, where, problems)
     result: dict[str, Any] = {
         "kind": "ken_burns",
         "image": scene.get("imageUrl"),
         "duration": scene.get("duration", 8),
-        "motion": _motion(ken_burns, f"{where}.kenBurns", problems) if ken_burns else "auto",
+        "motion": _motion(ken_burns, _inside(where, "kenBurns"), problems) if ken_burns else "auto",
     }
     if scene.get("voiceoverUrl"):
         result["voiceover"] = {"audio": scene["voiceoverUrl"]}
-    if isinstance(scene.get("transition"), dict | str):
-        kind = scene["transition"]
-        result["transition"] = {"kind": kind} if isinstance(kind, str) else kind
+    transition = scene.get("transition")
+    if isinstance(transition, dict | str):
+        result["transition"] = {"kind": transition} if isinstance(transition, str) else transition
+    elif transition is not None:
+        problems.append(Problem(where=_inside(where, "transition"), message="must be a text or an object"))
     return result
 
 
 def _motion(ken_burns: Mapping[str, Any], where: str, problems: list[Problem]) -> dict[str, Any]:
     """Return a camera path; scales below 1 (which show a border there) become 1."""
     for field, value in ken_burns.items():
-        if field != "easing" and (isinstance(value, bool) or not isinstance(value, int | float)):
+        if field in KEN_BURNS_FIELDS - {"easing"} and not _is_number(value):
             problems.append(Problem(where=f"{where}.{field}", message="must be a number"))
             return {}
 
@@ -116,10 +122,23 @@ def _motion(ken_burns: Mapping[str, Any], where: str, problems: list[Problem]) -
     return {"from": view("start"), "to": view("end"), "easing": EASINGS.get(easing, "linear")}
 
 
+def _is_number(value: Any) -> bool:
+    """Tell a number that a float can hold."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    return isinstance(value, float)
+
+
+def _inside(where: str, field: str) -> str:
+    """Return a field's place; ``where`` is empty for the whole request."""
+    return f"{where}.{field}" if where else field
+
+
 def _part(data: Mapping[str, Any], field: str, known: set[str], where: str, problems: list[Problem]) -> dict[str, Any]:
     """Return an object inside the request, its fields checked."""
-    part = data.get(field) or {}
-    path = f"{where}.{field}" if where else field
+    part, path = data.get(field), _inside(where, field)
+    if part is None:
+        return {}
     if not isinstance(part, dict):
         problems.append(Problem(where=path, message="must be an object"))
         return {}
@@ -129,7 +148,6 @@ def _part(data: Mapping[str, Any], field: str, known: set[str], where: str, prob
 
 def _refuse_unknown(data: Mapping[str, Any], known: set[str], where: str, problems: list[Problem]) -> None:
     """Name every field that would otherwise be lost silently."""
-    for field in data:
-        if field not in known:
-            path = f"{where}.{field}" if where else field
-            problems.append(Problem(where=path, message="is not a known field of this request"))
+    unknown = [field for field in data if field not in known]
+    message = "is not a known field of this request"
+    problems.extend(Problem(where=_inside(where, field), message=message) for field in unknown)

@@ -1,13 +1,12 @@
 """From JSON text to a spec, with every error located."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from farm.errors import Problem, SpecError
+from farm.errors import SpecError
 from farm.spec.export import ExportSpec
 from farm.spec.problems import problems_of
 
@@ -24,8 +23,9 @@ def parse_json(text: str) -> dict[str, Any]:
     """
     if len(text) > MAX_BYTES:
         raise SpecError(f"the spec is larger than {MAX_BYTES >> 20} MiB")
+    text = text.removeprefix("\ufeff")
     try:
-        data = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_no_duplicates)
+        data = json.loads(text, object_pairs_hook=_no_duplicates)
     except json.JSONDecodeError as error:
         what = "the spec is empty" if not text.strip() else f"not valid JSON: {error.msg.lower()}"
         raise SpecError(f"line {error.lineno}, column {error.colno}: {what}") from None
@@ -82,8 +82,3 @@ def resolve_address(address: str, base: Path) -> str:
     if "://" in address:
         return address
     return str(base / address)
-
-
-def joined(problems: Sequence[Problem]) -> str:
-    """Return problems as lines of text."""
-    return "\n".join(str(problem) for problem in problems)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from farm.spec.base import Model, Unit
+from farm.spec.base import NUMBER, Model, Unit
 
 
 class Easing(StrEnum):
@@ -34,7 +34,7 @@ class MotionPreset(StrEnum):
 class View(Model):
     """What the camera sees: the frame's centre in the image, and how near it is."""
 
-    zoom: float = Field(default=1.0, ge=1, le=10)
+    zoom: Annotated[float, Field(ge=1, le=10), NUMBER] = 1.0
     """1 shows as much of the image as fits the frame; 2 shows half as much in each direction."""
     x: Unit = 0.5
     """Focus point from the image's left edge (0) to its right edge (1)."""
@@ -58,7 +58,7 @@ class NamedMotion(Model):
 
     preset: MotionPreset
     """The move's name."""
-    strength: float = Field(default=0.2, gt=0, le=4)
+    strength: Annotated[float, Field(gt=0, le=4), NUMBER] = 0.2
     """How far the zoom goes beyond 1, or how much room a pan has."""
     easing: Easing = Easing.EASE_IN_OUT
     """How the move starts and ends."""

@@ -3,11 +3,11 @@
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeGuard
 
 from pydantic import AfterValidator, Field, model_validator
 
-from farm.spec.base import Address, FrameRate, Model, refuse
+from farm.spec.base import NUMBER, Address, FrameRate, Model, refuse
 
 
 class Quality(StrEnum):
@@ -65,8 +65,18 @@ def _even(value: int) -> int:
     return value
 
 
-Side = Annotated[int, Field(ge=16, le=8192), AfterValidator(_even)]
+MIN_SIDE, MAX_SIDE = 16, 8192
+"""Bounds of a frame's width and height, in pixels."""
+
+Side = Annotated[
+    int, Field(ge=MIN_SIDE, le=MAX_SIDE, json_schema_extra={"multipleOf": 2}), AfterValidator(_even), NUMBER
+]
 """Width or height in pixels."""
+
+
+def _is_side(value: Any) -> TypeGuard[int]:
+    """Tell a number that may be a width or height from what is refused later."""
+    return isinstance(value, int) and MIN_SIDE <= value <= MAX_SIDE
 
 
 def _deliverable(uri: str) -> str:
@@ -93,11 +103,11 @@ class Output(Model):
     quality: Quality = Quality.STANDARD
     """How much care the encode takes."""
     codec: Codec = Codec.H264
-    """How pictures are compressed."""
+    """How the pictures are compressed."""
     container: Container | None = None
     """The file format; left out: by the destination's ending, else MP4."""
     strategy: Strategy = Strategy.AUTO
-    """Where the delivery's encode happens."""
+    """Whether segments are encoded once, or all of them once more; ``auto`` decides by what is there."""
 
     @model_validator(mode="before")
     @classmethod
@@ -108,10 +118,10 @@ class Output(Model):
             return data
         width, height = SIZES[Quality(quality)]
         given_width, given_height = data.get("width"), data.get("height")
-        if isinstance(given_width, int) and given_height is None:
-            width, height = given_width, round(given_width * 9 / 32) * 2
-        elif isinstance(given_height, int) and given_width is None:
-            width, height = round(given_height * 8 / 9) * 2, given_height
+        if _is_side(given_width) and given_height is None:
+            height = round(given_width * 9 / 32) * 2
+        elif _is_side(given_height) and given_width is None:
+            width = round(given_height * 8 / 9) * 2
         return {**data, "width": data.get("width", width), "height": data.get("height", height)}
 
     @model_validator(mode="after")

@@ -11,6 +11,9 @@ from farm.errors import Problem
 MOST = 50
 """Problems listed at once; a spec with more has one cause."""
 
+MAX_BITS = 64
+"""Longer whole numbers are not quoted."""
+
 PLAIN = {
     "missing": "is missing",
     "extra_forbidden": "is not a known field",
@@ -24,7 +27,9 @@ PLAIN = {
     "int_parsing": "must be a whole number",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "int_parsing_size": "is too large",
     "string_type": "must be a text",
+    "string_unicode": "must be valid Unicode text",
     "string_too_long": "must be at most {max_length} characters long",
     "string_pattern_mismatch": "does not have the form it needs",
     "bool_type": "must be true or false",
@@ -61,7 +66,7 @@ def path_of(loc: Sequence[int | str], data: Any) -> str:
     path, here = "", data
     for index, step in enumerate(loc):
         last = index == len(loc) - 1
-        if isinstance(step, str) and step.startswith(":") and not (isinstance(here, Mapping) and step in here):
+        if isinstance(step, str) and step.startswith(":") and not (last and isinstance(here, Mapping) and step in here):
             continue
         if isinstance(here, Mapping) and isinstance(step, str) and (step in here or last):
             path += f".{step}" if path else step
@@ -83,8 +88,10 @@ def _message(error: ErrorDetails) -> str:
     if template is None:  # the project's own messages, and pydantic's rarer ones
         return error["msg"][:1].lower() + error["msg"][1:]
     message = template.format_map(context)
-    if error["type"] in {"literal_error", "enum"} and isinstance(error["input"], str | int | float):
-        message += f", not {error['input']!r:.60}"
+    given = error["input"]
+    if error["type"] in {"literal_error", "enum"} and isinstance(given, str | int | float):
+        huge = isinstance(given, int) and given.bit_length() > MAX_BITS  # Python refuses to write very long numbers
+        message += "" if huge else f", not {given!r:.60}"
     return message
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from farm.spec.audio import Trim, Voiceover
-from farm.spec.base import Address, Color, Duration, Gain, Model, Time, refuse, tag_of
+from farm.spec.base import COLOR, NUMBER, Address, Color, Duration, Gain, Model, Time, refuse, tag_of
 from farm.spec.motion import AnyMotion, MotionPreset
 
 
@@ -46,7 +46,7 @@ class Transition(Model):
     duration: Duration = 0.5
     """Seconds of overlap; a cut has none, whatever stands here."""
     direction: Direction = Direction.LEFT
-    """Where a wipe or slide moves to."""
+    """Where it moves to, if it is a wipe or slide."""
 
 
 class Policy(StrEnum):
@@ -67,7 +67,7 @@ class OnError(Model):
 
     policy: Policy = Policy.FAIL
     """What is done in the end."""
-    retry: int = Field(default=0, ge=0, le=20)
+    retry: Annotated[int, Field(ge=0, le=20), NUMBER] = 0
     """How often it is tried again before that."""
 
 
@@ -85,6 +85,17 @@ def _duration(value: Any) -> Any:
     if isinstance(value, str) and value != "auto":
         raise refuse(f"must be a number of seconds or 'auto', not '{value[:40]}'")
     return value
+
+
+def _background(value: Any) -> Any:
+    """Refuse what is neither ``blur`` nor a colour with one message instead of two."""
+    if not isinstance(value, str) or (value != "blur" and not COLOR.fullmatch(value)):
+        raise refuse("must be 'blur' or a colour such as '#102030'")
+    return value
+
+
+Background = Annotated[Literal["blur"] | Color, BeforeValidator(_background)]
+"""A blurred copy of the picture, or a colour."""
 
 
 def _duration_tag(value: Any) -> str:
@@ -110,7 +121,7 @@ class SceneBase(Model):
     """Seconds after the voiceover when the duration is ``auto``."""
     transition: Transition | None = None
     """The way into the next scene; left out: a cut."""
-    on_error: Annotated[OnError, BeforeValidator(_on_error)] = OnError()
+    on_error: Annotated[OnError, BeforeValidator(_on_error, json_schema_input_type=Policy | OnError)] = OnError()
     """What happens when this scene cannot be rendered."""
 
 
@@ -118,6 +129,7 @@ class KenBurnsScene(SceneBase):
     """A still image under a moving camera."""
 
     kind: Literal["ken_burns"]
+    """What the scene is."""
     image: Address
     """The picture: JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF."""
     duration: SceneDuration = "auto"
@@ -125,8 +137,8 @@ class KenBurnsScene(SceneBase):
     motion: AnyMotion = MotionPreset.AUTO
     """The camera's path."""
     fit: Fit = Fit.COVER
-    """How a picture of another shape fills the frame."""
-    background: Literal["blur"] | Color = "blur"
+    """How the picture fills a frame of another shape."""
+    background: Background = "blur"
     """What lies behind a contained picture, and under a transparent one (blur: black there)."""
 
 
@@ -134,17 +146,18 @@ class ClipScene(SceneBase):
     """A piece of an existing video."""
 
     kind: Literal["clip"]
+    """What the scene is."""
     video: Address
     """The video file."""
     trim: Trim = Trim()
     """Which part of the video is used."""
-    speed: float = Field(default=1.0, ge=0.1, le=10)
+    speed: Annotated[float, Field(ge=0.1, le=10), NUMBER] = 1.0
     """2 plays twice as fast; sound keeps its pitch."""
     duration: SceneDuration = "auto"
     """Seconds, or ``auto``: the trimmed video at its speed; a longer scene holds the last frame."""
     fit: Fit = Fit.COVER
     """How a video of another shape fills the frame."""
-    background: Literal["blur"] | Color = "#000000"
+    background: Background = "#000000"
     """What lies behind a contained video."""
     mute: bool = False
     """Leave the video's own sound out."""
@@ -156,11 +169,12 @@ class ColorScene(SceneBase):
     """A plain colour, or a gradient between two."""
 
     kind: Literal["color"]
+    """What the scene is."""
     color: Color = "#000000"
     """The colour, or the gradient's first."""
     to: Color | None = None
     """The gradient's second colour."""
-    angle: float = Field(default=90.0, ge=-360, le=360)
+    angle: Annotated[float, Field(ge=-360, le=360), NUMBER] = 90.0
     """The gradient's direction in degrees: 0 from left to right, 90 from top to bottom."""
     duration: SceneDuration = "auto"
     """Seconds, or ``auto``: the voiceover with its delay and padding."""

@@ -250,8 +250,9 @@ def _reuse(blob: Path, size: int) -> bool:
 def _umask() -> int:
     """Return the umask without changing it, which is not safe with threads (proc(5))."""
     try:
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith("Umask:"):
+        # Bytes, because the first line is the process's name, cut at 15 bytes even inside a character.
+        for line in Path("/proc/self/status").read_bytes().splitlines():
+            if line.startswith(b"Umask:"):
                 return int(line.split()[1], 8)
     except OSError:
         pass

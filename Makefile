@@ -1,0 +1,59 @@
+# Two commands on a fresh Debian or Ubuntu machine:
+#   make demo   sets everything up and renders the example to out/  (SHORT=1: in under a minute)
+#   make test   sets everything up and passes the tests
+
+BIN := .venv/bin
+ALPS := examples/alps
+
+.PHONY: help setup demo test test-all check format lock bench clean
+
+help:
+	@echo "make demo       render examples/alps to out/ (SHORT=1 for a quick look)"
+	@echo "make test       run the tests (test-all: the slow ones too)"
+	@echo "make check      lint, types, import rules, dead code"
+	@echo "make bench      measure, and write benchmarks/results/"
+	@echo "make clean      remove what was made here; the store in ~/.cache/framefarm stays"
+
+setup: .venv/.ready
+.venv/.ready: requirements.lock pyproject.toml cluster/setup.sh
+	@./cluster/setup.sh
+
+ifdef SHORT
+demo: setup
+	@$(BIN)/python $(ALPS)/make_assets.py --scenes 1-3
+	@$(BIN)/farm render $(ALPS)/short.json
+else
+demo: setup
+	@$(BIN)/python $(ALPS)/make_assets.py
+	@$(BIN)/farm render $(ALPS)/export.json
+endif
+
+test: setup
+	@$(BIN)/pytest
+
+test-all: setup
+	@$(BIN)/pytest -m "slow or not slow"
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/vulture
+
+format: setup
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: setup
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
+	  --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+bench: setup
+	@$(BIN)/python benchmarks/ken_burns.py
+	@$(BIN)/python $(ALPS)/make_assets.py
+	@$(BIN)/python benchmarks/export.py
+
+clean:
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

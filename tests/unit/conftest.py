@@ -1,0 +1,1 @@
+"""Makes ``media_made`` importable from every room's tests."""
