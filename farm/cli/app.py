@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 
 from farm import __version__
-from farm.errors import FarmError
+from farm.cli.text import plain
+from farm.errors import FarmError, SettingsError, SpecError
 from farm.spec.change import select_scenes, set_destination, set_quality, set_value
 from farm.spec.export import ExportSpec
 from farm.spec.importer import import_request
-from farm.spec.load import parse_json, parse_spec
+from farm.spec.load import MAX_BYTES, parse_json, parse_spec
 
 app = typer.Typer(
     name="farm",
@@ -65,6 +66,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # such as a disk that fills up just now; where it can be foreseen, it is a FarmError
+        place = f"{error.filename}: " if error.filename else ""
+        errors.print(f"[bold red]error[/] {plain(place)}{plain((error.strerror or str(error)).lower())}")
+        sys.exit(SettingsError.exit_code)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
@@ -75,20 +80,32 @@ def _interrupt(_signal: int, _frame: object) -> None:
 def _complain(error: FarmError) -> None:
     """Print an error, one line per problem."""
     for problem in error.problems or (error.message,):
-        errors.print(f"[bold red]error[/] {_escape(str(problem))}")
+        errors.print(f"[bold red]error[/] {plain(problem)}")
 
 
-def _escape(text: str) -> str:
-    from rich.markup import escape  # noqa: PLC0415 — part of the one place that prints foreign text
+def _read(source: str) -> tuple[str, Path]:
+    """Return the text of a spec or request, and the folder that its relative paths start from.
 
-    return escape("".join(c if c.isprintable() or c == "\n" else "�" for c in text))
+    Raises:
+        SpecError: it cannot be read, is no UTF-8 text, or is too large.
+
+    """
+    if source != "-":
+        from farm.storage.documents import read_document  # noqa: PLC0415 — `farm --help` needs no storage
+
+        return read_document(source)
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise SpecError(f"standard input is larger than {MAX_BYTES >> 20} MiB")
+    try:
+        return data.decode("utf-8-sig"), Path.cwd()
+    except UnicodeDecodeError as error:
+        raise SpecError(f"standard input is not UTF-8 text (byte {error.start})") from None
 
 
 def read_spec(source: str, changes: list[str], scenes: str, quality: str, out: str) -> tuple[ExportSpec, Path]:
     """Return the spec with the command line's changes, and the folder its paths start from."""
-    from farm.storage.documents import read_document  # noqa: PLC0415 — `farm --help` needs no storage
-
-    text, base = (sys.stdin.read(), Path.cwd()) if source == "-" else read_document(source)
+    text, base = _read(source)
     data = parse_json(text)
     if out:
         set_destination(data, out if "://" in out else str(Path.cwd() / out))
@@ -134,9 +151,10 @@ def render(
 
         cat spec.json | farm render - --set 'scenes[0].duration=5' -o out.mp4
     """
-    from farm.cli.rendering import render_export  # noqa: PLC0415 — Ray and OpenCV are loaded only for work
-
     parsed, base = read_spec(spec, changes, scenes, quality, out)
+
+    from farm.cli.rendering import render_export  # noqa: PLC0415 — OpenCV is loaded only for a spec that is right
+
     manifest = render_export(
         parsed,
         base,
@@ -161,9 +179,10 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
 ) -> None:
     """Show the tasks, what the store has of them, and an estimate; render nothing."""
+    parsed, base = read_spec(spec, changes, scenes, quality, "")
+
     from farm.cli.planning import show_plan  # noqa: PLC0415 — as above
 
-    parsed, base = read_spec(spec, changes, scenes, quality, "")
     show_plan(parsed, base, chosen_settings(workers=workers, address=address, store=store), as_json=as_json)
 
 
@@ -190,10 +209,7 @@ def import_(
     out: OutOption = "out.mp4",
 ) -> None:
     """Convert a request with imageUrl and kenBurns.startScale into a spec, on stdout."""
-    from farm.storage.documents import read_document  # noqa: PLC0415 — as above
-
-    text = sys.stdin.read() if request == "-" else read_document(request)[0]
-    converted = import_request(parse_json(text), uri=out)
+    converted = import_request(parse_json(_read(request)[0]), uri=out)
     parse_spec(converted)
     typer.echo(json.dumps(converted, indent=1, ensure_ascii=False))
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import typer
 from rich.console import Console
 
+from farm.cli.text import plain
 from farm.errors import FarmError
 from farm.orchestrator.cluster import connect, is_private
+from farm.orchestrator.reach import require_listening
 from farm.orchestrator.survey import cluster_problems, look_around
 from farm.plan.encoding import HARDWARE
 from farm.scene_worker.node import Finding, NodeReport, report
@@ -29,7 +31,7 @@ def examine(settings: Settings, *, as_json: bool) -> bool:
         for answer in nodes.values():
             _print(answer, settings, console)
         for problem in problems:
-            console.print(f"{BAD} {problem}")
+            console.print(f"{BAD} {plain(problem)}")
     return not problems and all(_usable(answer) for answer in nodes.values())
 
 
@@ -37,6 +39,7 @@ def _ask(settings: Settings) -> tuple[Mapping[str, NodeReport], list[str]]:
     """Ask this machine, or every node of the cluster."""
     if is_private(settings):
         return {"local": report(settings.store_uri, settings)}, []
+    require_listening(settings.ray_address)
     executor = connect(settings, {})
     try:
         store = open_store(settings.store_uri, settings)
@@ -55,7 +58,7 @@ def _usable(answer: NodeReport) -> bool:
 
 def _print(answer: NodeReport, settings: Settings, console: Console) -> None:
     """Print one node's answers."""
-    console.print(f"[bold]{answer.host}[/], {answer.cpus} cores")
+    console.print(f"[bold]{plain(answer.host)}[/], {answer.cpus} cores")
     _line(console, "FFmpeg", answer.ffmpeg, needed=True)
     for encoder, failed in answer.encoders.items():
         if not failed:
@@ -63,17 +66,17 @@ def _print(answer: NodeReport, settings: Settings, console: Console) -> None:
         elif encoder in HARDWARE.values() and not answer.gpus:
             console.print(f"  {NOTE} {encoder}: no NVIDIA device here; the CPU encodes instead")
         else:
-            console.print(f"  {BAD if encoder == 'libx264' else NOTE} {encoder}: {failed}")
+            console.print(f"  {BAD if encoder == 'libx264' else NOTE} {encoder}: {plain(failed)}")
     _line(console, "Chromium", answer.chromium, needed=False)
     _line(console, "Node.js", answer.node, needed=False)
     _line(console, "fonts", answer.fonts, needed=False)
     mark = BAD if answer.store else GOOD
-    console.print(f"  {mark} store {settings.store_uri}: {answer.store or 'readable and writable'}")
+    console.print(f"  {mark} store {plain(settings.store_uri)}: {plain(answer.store or 'readable and writable')}")
 
 
 def _line(console: Console, name: str, finding: Finding, *, needed: bool) -> None:
     """Print one tool's state."""
     if finding.found:
-        console.print(f"  {GOOD} {name} {finding.found}")
+        console.print(f"  {GOOD} {name} {plain(finding.found)}")
     else:
-        console.print(f"  {BAD if needed else NOTE} {name} is missing; {finding.advice}")
+        console.print(f"  {BAD if needed else NOTE} {name} is missing; {plain(finding.advice)}")

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from farm.cli.text import plain
 from farm.orchestrator.cluster import connect
 from farm.orchestrator.events import Event, Warned
 from farm.orchestrator.executor import Executor
@@ -29,7 +30,7 @@ def show_plan(spec: ExportSpec, base: Path, settings: Settings, *, as_json: bool
 
     def warn(event: Event) -> None:
         if isinstance(event, Warned):
-            Console(stderr=True, highlight=False).print(f"[yellow]warning[/] {event.message}", soft_wrap=True)
+            Console(stderr=True, highlight=False).print(f"[yellow]warning[/] {plain(event.message)}", soft_wrap=True)
 
     export = Export(spec=spec, base=base, settings=settings, connect=join, listener=warn)
     plan, left = export.plan()
@@ -56,16 +57,16 @@ def _print(plan: Plan, left: list[Task], cpus: float) -> None:
         )
         there = "[yellow]to do[/]" if task.key in todo else "[green]there[/]"
         frames = str(task.frames) if task.frames else ""
-        table.add_row(task.name, task.key[:KEY_SHOWN], frames, tags, f"{task.seconds:.1f}", there)
+        table.add_row(plain(task.name), task.key[:KEY_SHOWN], frames, tags, f"{task.seconds:.1f}", there)
     console.print(table)
     for planned in plan.outputs:
         track = plan.tracks[planned.track]
         length = float(track.frames / track.canvas.fps)
         size = f"{track.canvas.width}×{track.canvas.height} at {float(track.canvas.fps):g} fps"
         console.print(
-            f"{planned.output.uri}: {track.frames} frames, {length:.2f} s, {size}, {len(track.joints)} segments"
+            f"{plain(planned.output.uri)}: {track.frames} frames, {length:.2f} s, {size}, {len(track.joints)} segments"
         )
-        console.print(f"  {track.encoding.encoder}, strategy {track.strategy}: {track.reason}")
+        console.print(f"  {track.encoding.encoder}, strategy {track.strategy}: {plain(track.reason)}")
     work = sum(task.seconds for task in left)
     longest = max((task.seconds for task in left), default=0.0)
     found = len(plan.tasks) - len(left)

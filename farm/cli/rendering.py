@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from farm.cli.progress import display
+from farm.cli.text import plain
 from farm.orchestrator.cluster import connect
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.export import Export
@@ -34,13 +35,13 @@ def summarize(manifest: Manifest, console: Console) -> None:
     """Print what was made, how long it took, and what each stage cost."""
     start = sum(stage.seconds for stage in manifest.stages if stage.name == "start")
     for output in manifest.outputs:
-        console.print(f"[bold green]{output.uri}[/]")
+        console.print(f"[bold green]{plain(output.uri)}[/]")
         size = f"{output.width}×{output.height} at {float(output.fps):g} fps, {output.size / 1e6:.1f} MB"
         console.print(f"  {_clock(output.duration)} ({output.frames} frames), {size}")
         if output.lufs is not None:
             console.print(f"  sound {output.lufs:.1f} LUFS, true peak {output.true_peak_db:.1f} dBTP")
-        console.print(f"  {output.encoder}, strategy {output.strategy}: {output.encoder_reason}")
-        console.print(f"  contact sheet {output.contact_sheet}")
+        console.print(f"  {output.encoder}, strategy {output.strategy}: {plain(output.encoder_reason)}")
+        console.print(f"  contact sheet {plain(output.contact_sheet)}")
     apart = f" and {start:.1f} s for Ray's start" if start else ""
     console.print(f"rendered in {manifest.seconds:.1f} s{apart}; {manifest.cpu_seconds:.1f} CPU seconds")
     console.print(f"cache hits {manifest.cache_hits} of {len(manifest.tasks)} tasks")

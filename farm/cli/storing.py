@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from farm.cli.text import plain
 from farm.errors import SettingsError
 from farm.settings import Settings
 from farm.storage import open_store
@@ -33,7 +35,7 @@ def list_store(settings: Settings, *, as_json: bool) -> None:
         table.add_row(artifact.key[:KEY_SHOWN], artifact.kind, f"{artifact.size / 1e6:.2f}", frames, made)
     console.print(table)
     total = sum(artifact.size for artifact in artifacts)
-    console.print(f"{len(artifacts)} artifacts, {total / 1e6:.1f} MB in {store.uri}")
+    console.print(f"{len(artifacts)} artifacts, {total / 1e6:.1f} MB in {plain(store.uri)}")
 
 
 def collect_store(settings: Settings, *, max_size: str, max_age: str, dry_run: bool) -> None:
@@ -63,7 +65,7 @@ def parse_size(text: str) -> int:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
     if not match:
         raise SettingsError(f"--max-size {text}: must look like 20GB or 500MB")
-    return int(float(match[1]) * UNITS[match[2].upper()])
+    return int(Fraction(match[1]) * UNITS[match[2].upper()])
 
 
 def parse_age(text: str) -> timedelta:
@@ -76,4 +78,7 @@ def parse_age(text: str) -> timedelta:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([hdw])", text.strip(), re.IGNORECASE)
     if not match:
         raise SettingsError(f"--max-age {text}: must look like 30d, 12h or 2w")
-    return timedelta(hours=float(match[1]) * HOURS[match[2].lower()])
+    try:
+        return timedelta(hours=float(match[1]) * HOURS[match[2].lower()])
+    except OverflowError:
+        raise SettingsError(f"--max-age {text}: is too long") from None

@@ -47,7 +47,9 @@ def inspect(path: Path, *, max_pixels: int) -> tuple[str, int, int]:
     """
     with _opened(path) as image:
         width, height = image.size
-        if width * height > max_pixels or max(width, height) > SIDE:
+        if max(width, height) > SIDE:
+            raise AssetError(f"is {width}×{height} pixels; no side may be longer than {SIDE:,}")
+        if width * height > max_pixels:
             limit = f"{max_pixels / 1e6:g} megapixels (FARM_IMAGE_PIXELS)"
             raise AssetError(f"is {width}×{height} pixels; the limit is {limit}")
         if min(width, height) < 2:  # noqa: PLR2004 — nothing can be interpolated in one pixel

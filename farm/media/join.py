@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from farm.errors import ProofError
 from farm.media.encoders import COLOR
 from farm.media.ffmpeg import QUIET, file_url, watch
 from farm.media.process import Limits
@@ -14,9 +15,16 @@ COPY = Limits(deadline=1800.0, stall=120.0)
 
 
 def write_list(path: Path, segments: Sequence[tuple[Path, int]], fps: Fraction) -> None:
-    """Write a concat list with each segment's exact length; ``segments`` are (path, frames)."""
+    """Write a concat list with each segment's exact length; ``segments`` are (path, frames).
+
+    Raises:
+        ProofError: a segment is not there; FFmpeg would take that for the list's end.
+
+    """
     lines = ["ffconcat version 1.0"]
     for segment, frames in segments:
+        if not segment.is_file():
+            raise ProofError(f"segment {segment} went away before it was used")
         quoted = str(segment).replace("'", "'\\''")
         lines += [f"file 'file:{quoted}'", f"duration {float(frames / fps):.9f}"]
     path.write_text("\n".join(lines) + "\n")
@@ -51,7 +59,6 @@ def join(
         [
             "ffmpeg",
             *QUIET,
-            "-xerror",  # a segment that cannot be opened would pass for the end of the list
             *inputs,
             *maps,
             "-c",

@@ -10,11 +10,14 @@ from typing import Any
 import ffmpeg
 
 from farm.errors import AssetError, CommandError, CommandTimeoutError
-from farm.media.ffmpeg import QUICK, asset_options, command, file_url, open_asset
+from farm.media.ffmpeg import QUICK, QUIET, asset_options, command, file_url, open_asset
 from farm.media.process import Child, Limits, run
 
 DECODE = Limits(deadline=600.0, stall=60.0)
 """Sounds are decoded whole when they are measured."""
+
+PLAYLISTS = (b"#EXTM3U", b"[playlist]", b"ffconcat", b"<MPD")
+"""How files begin that only name others."""
 
 MEASURE_RATE = 48_000
 """Samples a second while measuring."""
@@ -54,10 +57,27 @@ def _why(path: Path, error: CommandError) -> str:
         return "is empty (0 bytes)"
     if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
         return "is a web page, not a sound or video"
+    if head.lstrip().startswith(PLAYLISTS):
+        return "is a playlist, not a sound or video; give the file that it names"
     last = error.stderr.splitlines()[-1] if error.stderr else "FFmpeg cannot read it"
     if "whitelist" in error.stderr.lower():
         return "is not a sound or video file of a known kind"
     return "cannot be read: " + last.split(": ")[-1].lower()
+
+
+def require_whole(path: Path, kind: str) -> None:
+    """Read the packets of a file's first ``video`` or ``audio`` stream, without decoding them.
+
+    Raises:
+        AssetError: the file ends before the data that its head promises.
+
+    """
+    only = ["-map", f"0:{kind[0]}:0", "-c", "copy", "-f", "null", "-"]
+    options = [word for name, value in asset_options().items() for word in (f"-{name}", value)]
+    try:
+        run(["ffmpeg", *QUIET, "-xerror", *options, "-i", file_url(path), *only], limits=DECODE)
+    except (CommandError, CommandTimeoutError):
+        raise AssetError("is cut off or damaged") from None
 
 
 def stream_of(found: dict[str, Any], kind: str) -> dict[str, Any] | None:
@@ -113,6 +133,7 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
     """
     if stream_of(probe(path), "audio") is None:
         raise AssetError("has no sound")
+    require_whole(path, "audio")
     source = open_asset(path, xerror=None, err_detect="explode").audio
     measured = source.filter("aresample", MEASURE_RATE).filter("ebur128", framelog="verbose")
     decode = command(ffmpeg.output(measured, "pipe:1", f="s16le", ac=1), loglevel="info")
@@ -124,7 +145,7 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
             said = child.finish()
     except CommandError as error:
         telling = re.findall(r"(?im)^.*(?:corrupt|invalid|missing|error (?:while|submitting)).*$", error.stderr)
-        raise AssetError(f"does not decode: {telling[0].split(': ')[-1].lower() if telling else error}") from None
+        raise AssetError(f"does not decode: {telling[0].split(': ')[-1].lower() if telling else 'it is damaged'}") from None
     except CommandTimeoutError as error:
         raise AssetError(f"does not decode: {error}") from None
     if size == 0:

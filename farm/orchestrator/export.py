@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from farm.errors import Problem, ProofError
+from farm.errors import DeliveryError, FarmError, Problem, ProofError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
-from farm.orchestrator.assemble import Finished, assemble, hand_over
+from farm.orchestrator.assemble import Finished, assemble, companions, hand_over
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.dispatch import Dispatcher, Failure, Result
 from farm.orchestrator.events import Listener, Stage, Warned, ignore
@@ -19,6 +19,7 @@ from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
 from farm.orchestrator.meter import Meter, share_of
 from farm.orchestrator.policy import Adapted, blamed, may_go, unchanged, without
 from farm.orchestrator.prepare import Prepared, prepare, raise_problems
+from farm.orchestrator.reach import require_listening
 from farm.orchestrator.report import task_facts, write_manifest
 from farm.orchestrator.stages import StageClock
 from farm.orchestrator.survey import cluster_capabilities, local_capabilities
@@ -31,6 +32,7 @@ from farm.settings import Settings
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
 from farm.storage import open_store
+from farm.storage.atomic import explained
 from farm.storage.destination import check_destination, deliver
 from farm.storage.scratch import scratch, sweep_scratch
 from farm.storage.store import Store
@@ -70,8 +72,7 @@ class Export:
         """
         wall, cpu = time.monotonic(), cpu_seconds()
         check_lengths(self.spec)
-        for output in self.spec.outputs:
-            check_destination(self._uri(output.uri), self.settings)
+        self._check_destinations()
         self._store.check()
         sweep_scratch(self.settings)
         try:
@@ -110,6 +111,21 @@ class Export:
         """Return how many tasks the farm runs at a time, as far as that is known."""
         return self._farm.cpus
 
+    def _check_destinations(self) -> None:
+        """Make sure, before anything is rendered, that every file can be delivered; name all that cannot."""
+        problems: list[Problem] = []
+        for number, output in enumerate(self.spec.outputs):
+            uri = self._uri(output.uri)
+            try:
+                beside = () if "://" in uri else (uri + SUFFIX, *companions(uri))
+                for place in (uri, *beside):
+                    with explained(f"cannot write to {place}", kind=DeliveryError):
+                        check_destination(place, self.settings)
+            except FarmError as error:
+                problems += error.located(f"outputs[{number}].uri")
+        if problems:
+            raise DeliveryError(problems=problems)
+
     def _uri(self, address: str) -> str:
         return resolve_address(address, self.base)
 
@@ -121,6 +137,7 @@ class Export:
     def _connected(self) -> Executor:
         """Return the executor, connecting at the first call."""
         if self._executor is None:
+            require_listening(self.settings.ray_address)
             with self._clock.stage(Stage.START):
                 self._executor = self.connect(self.settings, self._farm.slots)
             self._meter.finished(Stage.START)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -11,14 +12,15 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from farm.errors import AssetError, CorruptArtifactError, Problem
-from farm.media.images import verify
-from farm.media.probe import duration_of, measure_sound, probe, rate_of, stream_of, upright_size
+from farm.media.images import inspect, verify
+from farm.media.probe import duration_of, measure_sound, probe, rate_of, require_whole, stream_of, upright_size
 from farm.plan.materials import AudioMaterial, ImageMaterial, Material, Materials, VideoMaterial
 from farm.scene_worker.assets import ASSET
 from farm.settings import Settings
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
 from farm.spec.scenes import ClipScene, KenBurnsScene
+from farm.storage.atomic import explained
 from farm.storage.store import Store
 
 MEASURED = "material"
@@ -26,6 +28,9 @@ MEASURED = "material"
 
 MEASURES = 1
 """Raised whenever a file would be measured differently."""
+
+HEAVY_BYTES = 1 << 30
+"""Sounds and videos above this size are probed before they are read whole; hashing takes a second or so for each."""
 
 FETCHERS = 8
 """Downloads at a time."""
@@ -116,8 +121,15 @@ def prepare(
     return Prepared(
         materials=_materials(found),
         paths={material.sha256: str(path) for path, material in found.values()},
-        problems={scene: tuple(sorted(told, key=lambda p: p.where)) for scene, told in problems.items()},
+        problems=_in_order(problems, spec),
     )
+
+
+def _in_order(problems: Mapping[int | None, list[Problem]], spec: ExportSpec) -> dict[int | None, tuple[Problem, ...]]:
+    """Sort problems as the spec names the assets, whichever was looked at first."""
+    rank = {use.where: number for number, use in enumerate(uses(spec))}
+    parts = [(scene, sorted(told, key=lambda p: rank[p.where])) for scene, told in problems.items()]
+    return {scene: tuple(told) for scene, told in sorted(parts, key=lambda part: rank[part[1][0].where])}
 
 
 def _collect(
@@ -155,13 +167,15 @@ def _material(
 ) -> tuple[Path, Material]:
     """Return an asset's local path and measures."""
     path = _local(address, wanted, base, folder, settings)
-    with path.open("rb") as file:
+    _glance(path, wanted, settings)
+    with explained("cannot be read", kind=AssetError), path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     material = _remembered(sha256, wanted, store)
     if material is None:
         material = _measure(path, sha256, wanted, settings)
         note = folder / f"{sha256}.{wanted}.json"
-        note.write_text(material.model_dump_json())
+        with explained(f"cannot write {note}", advice="free space there or set FARM_CACHE"):
+            note.write_text(material.model_dump_json())
         store.put(kind=MEASURED, key=_note_key(sha256, wanted), path=note, facts={}, suffix=".json", move=True)
     if isinstance(material, ImageMaterial) and material.width * material.height > settings.image_pixels:
         raise AssetError(f"is {material.width}×{material.height} pixels, more than FARM_IMAGE_PIXELS allows")
@@ -181,21 +195,40 @@ def _local(address: str, wanted: Wanted, base: Path, folder: Path, settings: Set
         fetch(resolved, target, settings, progress=None, accept=accept)
         return target
     path = Path(os.path.abspath(resolved))  # noqa: PTH100 — resolve() would hide which link the customer named
-    if settings.asset_roots and not any(path.resolve().is_relative_to(r.resolve()) for r in settings.asset_roots):
+    if settings.asset_roots and not any(_real(path).is_relative_to(_real(root)) for root in settings.asset_roots):
         raise AssetError("lies outside the folders that assets may come from (FARM_ASSET_ROOTS)")
     try:
-        if path.is_dir():
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             raise AssetError("is a folder")
-        if not path.exists():
-            raise AssetError("does not exist")
-        if not path.is_file():
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
             raise AssetError("is not a regular file")
-        if path.stat().st_size == 0:
+        if status.st_size == 0:
             raise AssetError("is empty (0 bytes)")
         path.open("rb").close()
+    except (FileNotFoundError, NotADirectoryError):
+        raise AssetError("does not exist") from None
     except OSError as error:
         raise AssetError(f"cannot be opened: {(error.strerror or str(error)).lower()}") from None
     return path
+
+
+def _real(path: Path) -> Path:
+    """Follow links; unlike ``resolve``, one that leads to itself is no error yet."""
+    return Path(os.path.realpath(path))
+
+
+def _glance(path: Path, wanted: Wanted, settings: Settings) -> None:
+    """Refuse by its head what is no asset, where reading all of it could take very long.
+
+    Raises:
+        AssetError: it is not a picture, sound or video.
+
+    """
+    if wanted is Wanted.IMAGE:
+        inspect(path, max_pixels=settings.image_pixels)
+    elif path.stat().st_size > HEAVY_BYTES:
+        probe(path)
 
 
 def _note_key(sha256: str, wanted: Wanted) -> str:
@@ -231,6 +264,7 @@ def _measure(path: Path, sha256: str, wanted: Wanted, settings: Settings) -> Mat
     stream = stream_of(found, "video")
     if stream is None:
         raise AssetError("has no pictures, only sound")
+    require_whole(path, "video")
     width, height = upright_size(stream)
     duration = duration_of(found, stream)
     if duration <= 0 or width < 2 or height < 2:  # noqa: PLR2004 — nothing to scale

@@ -1,5 +1,6 @@
 """One task, from its order to its committed result."""
 
+import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from farm.scene_worker.draw import payload_frames
 from farm.settings import Settings
 from farm.storage import open_store
 from farm.storage.artifact import Artifact, Fact
+from farm.storage.locks import try_lock
 from farm.storage.node_cache import node_cache
 from farm.storage.scratch import scratch
 from farm.storage.store import Store
@@ -59,6 +61,9 @@ def kind_of(task: Task) -> str:
 def execute(order: Order, settings: Settings) -> Iterator[Progress | Artifact]:
     """Carry out a task: yield its progress, and last the committed artifact.
 
+    While another process of this node makes the same key, this one waits and
+    takes its result.
+
     Raises:
         FarmError: whatever went wrong; the store then has nothing of it.
 
@@ -66,8 +71,27 @@ def execute(order: Order, settings: Settings) -> Iterator[Progress | Artifact]:
     if version() != order.versions.ffmpeg:
         raise RenderError(f"this node has FFmpeg {version()}; the export was planned for {order.versions.ffmpeg}")
     cv2.setNumThreads(1)
-    started, spent = time.monotonic(), cpu_seconds()
     store = open_store(order.store, settings)
+    claims = settings.cache / "claims"
+    claims.mkdir(parents=True, exist_ok=True)
+    claim = claims / order.task.key
+    while (held := try_lock(claim)) is None:
+        yield Progress(frames=0)
+        time.sleep(REPORT_SECONDS)
+    try:
+        found = store.find(kind_of(order.task), order.task.key)
+        if found:
+            yield found
+        else:
+            yield from _make(order, store, settings)
+    finally:
+        claim.unlink(missing_ok=True)
+        os.close(held)
+
+
+def _make(order: Order, store: Store, settings: Settings) -> Iterator[Progress | Artifact]:
+    """Draw, encode or mix, verify, commit."""
+    started, spent = time.monotonic(), cpu_seconds()
     limits = Limits(deadline=settings.task_seconds, stall=settings.stall_seconds)
     with scratch(settings) as folder:
         facts: dict[str, Fact] = {}

@@ -122,11 +122,28 @@ def _address(text: str) -> str:
         raise refuse("must not be empty")
     if "\0" in text or "\n" in text:
         raise refuse("must not contain control characters")
+    if text[:5].lower() == "data:":
+        raise refuse("must be a path or an address, not the data itself")
     return text
+
+
+def _one_line(text: str) -> str:
+    """Refuse what would break a line or command a terminal."""
+    if not text.isprintable():
+        raise refuse("must be one line of printable characters")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+"""A text for people, on one line."""
 
 
 Address = Annotated[str, Field(max_length=4096), AfterValidator(_address)]
 """A path (relative to the spec), or an ``https://``, ``http://`` or ``s3://`` address."""
+
+
+UNKNOWN_KIND = "unknown_kind"
+"""The type of the error about an object whose ``kind`` tells nothing; its message ends with the known ones."""
 
 
 def tag_of(kinds: Mapping[str, type]) -> Callable[[Any], str | None]:

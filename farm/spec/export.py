@@ -1,12 +1,13 @@
 """The contract: one requested video."""
 
 from collections import Counter
-from typing import Annotated, Literal, Self
+from posixpath import normpath
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from farm.spec.audio import Audio
-from farm.spec.base import NUMBER, Model, refuse
+from farm.spec.base import NUMBER, Line, Model, refuse
 from farm.spec.outputs import Output
 from farm.spec.scenes import Scene
 
@@ -14,10 +15,13 @@ MAX_SCENES = 1000
 MAX_OUTPUTS = 20
 
 
-def _one_line(text: str) -> str:
-    if any(not c.isprintable() for c in text):
-        raise refuse("must be one line of printable characters")
-    return text
+def _distinct_destinations(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """Refuse outputs that would overwrite each other, however their paths are spelled."""
+    paths = (o.uri.removeprefix("file://") for o in outputs)
+    for path, times in Counter(path if "://" in path else normpath(path) for path in paths).items():
+        if times > 1:
+            raise refuse(f"{times} outputs go to the same destination '{path}'")
+    return outputs
 
 
 class ExportSpec(Model):
@@ -25,7 +29,7 @@ class ExportSpec(Model):
 
     version: Annotated[Literal[1], NUMBER]
     """The contract's version."""
-    title: Annotated[str, Field(max_length=200), AfterValidator(_one_line)] = "untitled"
+    title: Annotated[Line, Field(max_length=200)] = "untitled"
     """Shown in progress, in the dashboard and in the file's metadata."""
     seed: Annotated[int, Field(ge=0, lt=1 << 32), NUMBER] = 0
     """What ``auto`` motions are drawn from."""
@@ -33,12 +37,7 @@ class ExportSpec(Model):
     """The timeline, in order."""
     audio: Audio = Audio()
     """Music, effects, a voice over the whole, and the loudness."""
-    outputs: Annotated[tuple[Output, ...], Field(min_length=1, max_length=MAX_OUTPUTS)]
+    outputs: Annotated[
+        tuple[Output, ...], Field(min_length=1, max_length=MAX_OUTPUTS), AfterValidator(_distinct_destinations)
+    ]
     """What is delivered."""
-
-    @model_validator(mode="after")
-    def _distinct_destinations(self) -> Self:
-        for uri, times in Counter(output.uri for output in self.outputs).items():
-            if times > 1:
-                raise refuse(f"outputs: {times} outputs go to the same destination '{uri}'")
-        return self

@@ -69,7 +69,7 @@ def parse_spec(data: Any) -> ExportSpec:
 def _foreign(data: Any) -> str:
     """Recognise the other request shape, which has an importer."""
     scenes = data.get("scenes") if isinstance(data, dict) else None
-    first = scenes[0] if isinstance(scenes, list) and scenes else None
+    first = scenes[0] if isinstance(scenes, list) and scenes else data
     if isinstance(first, dict) and "imageUrl" in first and "kind" not in first:
         return "this is an 'imageUrl' request, not a Framefarm spec; convert it with `farm import`"
     return ""

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from farm.errors import Problem
+from farm.spec.base import UNKNOWN_KIND
 
 MOST = 50
 """Problems listed at once; a spec with more has one cause."""
@@ -48,7 +49,7 @@ PLAIN = {
 
 def problems_of(error: ValidationError, data: Any) -> tuple[Problem, ...]:
     """Return what is wrong, located as in ``scenes[3].motion.to.zoom``."""
-    details = [e for e in error.errors(include_url=False) if not _follows_from_others(e)]
+    details = [_at_kind(e) for e in error.errors(include_url=False) if not _follows_from_others(e)]
     found = tuple(Problem(where=path_of(e["loc"], data), message=_message(e)) for e in details[:MOST])
     if len(details) > MOST:
         return (*found, Problem(where="", message=f"and {len(details) - MOST} more problems"))
@@ -59,6 +60,16 @@ def _follows_from_others(error: ErrorDetails) -> bool:
     """Tell a list that is too short only because its entries were refused."""
     given = error["input"]
     return error["type"] == "too_short" and isinstance(given, list) and len(given) >= error["ctx"]["min_length"]
+
+
+def _at_kind(error: ErrorDetails) -> ErrorDetails:
+    """Move the error about an unknown ``kind`` from the object to that field."""
+    given = error["input"]
+    if error["type"] != UNKNOWN_KIND or not isinstance(given, Mapping):
+        return error
+    start = "must be " if "kind" in given else "is missing; "
+    message = start + error["msg"][error["msg"].rindex("one of") :]
+    return {**error, "loc": (*error["loc"], "kind"), "msg": message}
 
 
 def path_of(loc: Sequence[int | str], data: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from farm.spec.audio import Trim, Voiceover
-from farm.spec.base import COLOR, NUMBER, Address, Color, Duration, Gain, Model, Time, refuse, tag_of
+from farm.spec.base import COLOR, NUMBER, UNKNOWN_KIND, Address, Color, Duration, Gain, Line, Model, Time, refuse, tag_of
 from farm.spec.motion import AnyMotion, MotionPreset
 
 
@@ -113,7 +113,7 @@ SceneDuration = Annotated[
 class SceneBase(Model):
     """What every scene has."""
 
-    name: str = Field(default="", max_length=80)
+    name: Annotated[Line, Field(max_length=80)] = ""
     """A name for people; shown in progress and in the dashboard."""
     voiceover: Voiceover | None = None
     """A voice over this scene."""
@@ -188,8 +188,8 @@ Scene = Annotated[
     | Annotated[ColorScene, Tag(":color")],
     Discriminator(
         tag_of(SCENES),
-        custom_error_type="refused",
-        custom_error_message="must have a 'kind', one of: " + ", ".join(SCENES),
+        custom_error_type=UNKNOWN_KIND,
+        custom_error_message="must be an object with a 'kind', one of " + ", ".join(SCENES),
     ),
 ]
 """Any scene; ``kind`` tells which."""

@@ -129,8 +129,8 @@ FILES = {
     "a truncated sound": _asset(voice, "voice.wav", wrong_files.cut_sound, "is cut off or damaged"),
     "a sound whose head is cut": _asset(voice, "voice.wav", wrong_files.cut_head_of_sound, "cannot be read"),
     "a sound of no length": _asset(voice, "voice.wav", wrong_files.sound_without_samples, "no sound that decodes"),
-    "a playlist as voice": _asset(voice, "voice.mp3", wrong_files.playlist, "not a sound or video file of a known"),
-    "a playlist named .mp4": _asset(clip, "clip.mp4", wrong_files.playlist, "not a sound or video file of a known"),
+    "a playlist as voice": _asset(voice, "voice.mp3", wrong_files.playlist, "is a playlist"),
+    "a playlist named .mp4": _asset(clip, "clip.mp4", wrong_files.playlist, "is a playlist"),
     "a video without its index": _asset(clip, "clip.mp4", wrong_files.video_without_index, "cannot be read"),
     "a video cut off": _asset(clip, "clip.mp4", wrong_files.cut_video, "is cut off or damaged"),
     "a clip with sound alone": _asset(clip, "clip.mp4", wrong_files.video_without_pictures, "no pictures, only sound"),
@@ -201,7 +201,7 @@ PLACES_AND_SETUP = {
     "a destination on a server that is not there": _place(
         "-o", "s3://bucket/out.mp4", says="no connection to http://127.0.0.1:9", FARM_S3_ENDPOINT="http://127.0.0.1:9"
     ),
-    "a destination in no bucket": _place("-o", "s3://", says="s3://bucket/key"),
+    "a destination without a bucket": _place("-o", "s3:///out.mp4", says="s3://bucket/key"),
     "a destination that is a bucket": _place("-o", "s3://bucket", says="cannot write to s3://bucket"),
     "an S3 endpoint that is none": _place(
         "-o", "s3://bucket/out.mp4", says="FARM_S3_ENDPOINT", FARM_S3_ENDPOINT="nonsense"

@@ -110,7 +110,7 @@ SCENES = {
     **_each("scenes", "is missing", gone=Gone),
     **_each("scenes", "must be a list", null=None, an_object={}, a_text="all"),
     **_each("scenes", "at most 1000 entries, not 10000", ten_thousand=[GOOD["scenes"][3]] * 10_000),
-    **_each("scenes[1]", "must have a 'kind', one of: ken_burns", null=None, list=[], number=7),
+    **_each("scenes[1]", "must be an object with a 'kind', one of ken_burns", null=None, list=[], number=7),
     **_each("scenes[1].kind", "must be one of ken_burns, clip, color", unknown="video", a_number=3),
     **_each("scenes[1].kind", "is missing; one of ken_burns, clip, color", gone=Gone),
     **_each("scenes[1].image", "is missing", gone=Gone),

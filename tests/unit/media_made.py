@@ -90,8 +90,8 @@ def numbered_video(
 
 
 def segment(path: Path, count: int, fps: Fraction | int = 30, *, first: int = 0, encoder: str = "libx264") -> Path:
-    """Write a segment of numbered frames through the project's own encoder."""
-    with FrameEncoder(path, canvas=canvas(fps=fps), encoding=encoding(fps, encoder), limits=LIMITS) as out:
+    """Write a segment of numbered frames through the project's own encoder, with B-frames."""
+    with FrameEncoder(path, canvas=canvas(fps=fps), encoding=encoding(fps, encoder, "fast"), limits=LIMITS) as out:
         for number in range(first, first + count):
             frame = blank(128, 72)
             views(frame)[0][:] = number_picture(number % 256)

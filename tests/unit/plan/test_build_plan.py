@@ -1,5 +1,6 @@
 """The whole plan: tasks in order, each once, named, with what they need and read."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -221,12 +222,12 @@ def test_numbers_do_not_change_keys() -> None:
 def test_auto_moves_never_repeat_next_to_each_other() -> None:
     for seed in range(10):
         moves = presets(plan_of(spec_of(*[still(f"{n}.jpg", motion="auto") for n in range(30)], seed=seed)))
-        assert all(a != b for a, b in zip(moves, moves[1:], strict=False))
+        assert all(a != b for a, b in pairwise(moves))
 
 
 def test_one_picture_shown_again_and_again_moves_differently_each_time() -> None:
     moves = presets(plan_of(spec_of(*[still(motion="auto", duration=n) for n in range(1, 7)])))
-    assert all(a != b for a, b in zip(moves, moves[1:], strict=False))
+    assert all(a != b for a, b in pairwise(moves))
 
 
 def test_an_auto_move_avoids_the_named_one_before_it() -> None:
