@@ -63,6 +63,8 @@ class Bench:
         for method in self.methods:
             say(f"round {number}: {method.label}")
             self.costs[method.name].append(self._whole(method))
+            if method.name == "ours":
+                self.costs["start"].append(self._count(method, 1, note=False))
 
     def _whole(self, method: Method) -> Cost:
         """Return a method's cost for all frames; beyond those that it renders, each costs what those did."""
@@ -183,6 +185,12 @@ def report(bench: Bench, outcomes: Sequence[Outcome], left_out: Mapping[str, str
         lines.append(
             "- \\* Slow methods render only the move's first frames; their CPU and wall time for all of them are "
             "extrapolated from that run and a run of one frame."
+        )
+    if bench.costs["start"]:
+        start = statistics.median(cost.cpu for cost in bench.costs["start"])
+        lines.append(
+            f"- {start:.2f} of Framefarm's CPU seconds are its program's start and the picture's decoding (a run of "
+            "one frame). A worker of the farm starts once for many scenes."
         )
     lines += [f"- Left out: {name}: {why}." for name, why in left_out.items()]
     lines += [

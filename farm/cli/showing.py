@@ -26,8 +26,7 @@ def show_manifest(file: str, settings: Settings, *, as_json: bool) -> None:
     try:
         manifest = Manifest.model_validate_json(data)
     except ValidationError as error:
-        wrong = problems_of(error, None)
-        raise AssetError(f"{address} is not a manifest: {wrong[0].message}") from None
+        raise AssetError(f"{address} is not a manifest: {error.error_count()} fields are wrong or missing") from None
     if as_json:
         typer.echo(data.decode().rstrip())
         return

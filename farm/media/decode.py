@@ -1,5 +1,6 @@
 """A clip's frames at the export's size and rate."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ import ffmpeg
 import numpy as np
 
 from farm.errors import AssetError, CommandError
+from farm.media.colors import color
 from farm.media.encode import Frame
 from farm.media.ffmpeg import command, open_asset
 from farm.media.probe import probe, stream_of, upright_size
@@ -37,12 +39,14 @@ def clip_frames(path: Path, layer: ClipLayer, first: int, canvas: Canvas, *, lim
         AssetError: the video does not decode.
 
     """
-    stream = stream_of(probe(path), "video")
+    found = probe(path)
+    stream = stream_of(found, "video")
     if stream is None:
         raise AssetError("has no pictures")
     frame = np.empty((canvas.height * 3 // 2, canvas.width), np.uint8)
     wanted = layer.start + float(first / canvas.fps) * layer.speed
-    seek = max(0.0, min(wanted, layer.end) - SEEK_MARGIN)
+    timeless = found["format"]["format_name"] == "avi"  # times are counted from where its decoder began
+    seek = 0.0 if timeless else max(0.0, min(wanted, layer.end) - SEEK_MARGIN)
     for start in (seek, 0.0) if seek else (0.0,):
         with Child(_command(path, stream, layer, first, canvas, start), limits=limits, stdout=True) as child:
             shown = False
@@ -66,7 +70,8 @@ def _command(
     Times are kept as they stand in the file, and the decoder begins at the
     key frame before ``seek``: which frame is shown never depends on the range.
     """
-    source = open_asset(path, ss=f"{seek:.6f}", noaccurate_seek=None, threads=1)[str(stream["index"])]
+    place = {"ss": f"{seek:.6f}", "noaccurate_seek": None} if seek else {}  # some containers have no frames after 0 s
+    source = open_asset(path, **place, threads=1)[str(stream["index"])]
     timed = source.filter("settb", "AVTB").filter("trim", end=f"{layer.end:.6f}")
     timed = timed.filter("setpts", f"(PTS+({TIE_SECONDS - layer.start:.9f})/TB)/{layer.speed!r}")
     timed = timed.filter("tpad", stop=-1, stop_mode="clone")
@@ -77,30 +82,38 @@ def _command(
 
 
 def _fit(pictures: Any, stream: dict[str, Any], layer: ClipLayer, canvas: Canvas) -> Any:
-    """Scale and crop, or lay the video over its background."""
+    """Scale and crop, or lay the video over its background.
+
+    Each scaler that knows the colours is told the format, else FFmpeg converts elsewhere by BT.601.
+    """
     colors = {**_matrix(stream), "out_color_matrix": "bt709", "out_range": "tv", "flags": "bicubic+accurate_rnd"}
     width, height = canvas.width, canvas.height
     square = pictures
     if upright_size({**stream, "side_data_list": []}) != (stream.get("width"), stream.get("height")):
-        square = square.filter("scale", "max(2,trunc(iw*sar/2)*2)", "ih", **colors)
+        square = square.filter("scale", "max(2,trunc(iw*sar/2)*2)", "ih", **colors).filter("format", "yuv420p")
         colors |= {"in_color_matrix": "bt709", "in_range": "tv"}
     square = square.filter("setsar", 1)
     if layer.fit is Fit.COVER:
         scaled = square.filter("scale", width, height, force_original_aspect_ratio="increase", **colors)
-        return scaled.filter("crop", width, height)
+        return scaled.filter("format", "yuv420p").filter("crop", width, height)
     inner = {"force_original_aspect_ratio": "decrease", "force_divisible_by": 2, **colors}
-    if layer.background != "blur":
-        color = layer.background.replace("#", "0x")
-        return square.filter("scale", width, height, **inner).filter("pad", width, height, "-1", "-1", color)
     split = square.split()
+    front = split[1].filter("scale", width, height, **inner).filter("format", "yuv420p")
+    if layer.background != "blur":
+        y, u, v = color(layer.background)  # FFmpeg's own colours are BT.601
+        plain = split[0].filter("scale", width, height, flags="neighbor").filter("format", "yuv420p")
+        return plain.filter("lutyuv", y=y, u=u, v=v).overlay(front, x="(W-w)/2", y="(H-h)/2")
     small = split[0].filter("scale", width // 8, height // 8, force_original_aspect_ratio="increase", **colors)
-    soft = small.filter("crop", width // 8, height // 8).filter("gblur", sigma=max(2, width / 320))
+    cut = small.filter("format", "yuv420p").filter("crop", width // 8, height // 8)
+    soft = cut.filter("gblur", sigma=max(2, width / 320))
     dark = soft.filter("scale", width, height).filter("eq", brightness=-0.08)
-    return dark.overlay(split[1].filter("scale", width, height, **inner), x="(W-w)/2", y="(H-h)/2")
+    return dark.overlay(front, x="(W-w)/2", y="(H-h)/2")
 
 
 def _matrix(stream: dict[str, Any]) -> dict[str, str]:
-    """Return how an untagged video's colours are to be read; a tagged one says so itself."""
+    """Return how an untagged video's colours are to be read; a tagged one says so itself, RGB is converted once."""
     if stream.get("color_space", "unknown") not in {"unknown", "reserved"}:
         return {}
+    if re.search("rgb|bgr|gbr|pal8", stream.get("pix_fmt", "")):
+        return {"in_color_matrix": "bt709"}
     return {"in_color_matrix": "bt709" if int(stream.get("height", 0)) >= HD_LINES else "smpte170m"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Generator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import ffmpeg
 
@@ -41,7 +41,12 @@ def command(stream: Any, *, loglevel: str = "error") -> list[str]:
     return [name, "-hide_banner", "-loglevel", loglevel, "-nostdin", *rest]
 
 
-def watch_frames(arguments: Sequence[str], *, limits: Limits) -> Generator[int, None, str]:
+T = TypeVar("T")
+Steps = Generator[int, None, T]
+"""Long work in steps: yields a sign of life now and then (frames, where it writes any); its value is the result."""
+
+
+def watch_frames(arguments: Sequence[str], *, limits: Limits) -> Steps[str]:
     """Run a command under FFmpeg's own progress reports; yield the frames written so far.
 
     The reports are its signs of life for the stall limit. The generator's
@@ -60,14 +65,14 @@ def watch_frames(arguments: Sequence[str], *, limits: Limits) -> Generator[int, 
         return child.finish()
 
 
-def watch(arguments: Sequence[str], *, limits: Limits) -> str:
-    """Run a command as :func:`watch_frames` does; return what FFmpeg said on standard error."""
-    running = watch_frames(arguments, limits=limits)
+def drain(steps: Steps[T]) -> T:
+    """Carry out all steps and return the result."""
     while True:
         try:
-            next(running)
+            next(steps)
         except StopIteration as end:
-            return str(end.value)
+            result: T = end.value
+            return result
 
 
 @cache

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from farm.errors import ProofError
 from farm.media.encoders import COLOR
-from farm.media.ffmpeg import QUIET, file_url, watch
+from farm.media.ffmpeg import QUIET, drain, file_url, watch_frames
 from farm.media.process import Limits
 from farm.spec.outputs import Container
 
@@ -55,22 +55,8 @@ def join(
         maps += ["-map", "1:a:0"]
     tags = [word for name, value in COLOR.items() for word in (f"-{name}", value)]
     meta = ["-map_metadata", "-1", "-metadata", f"title={title}", "-fflags", "+bitexact"]
-    watch(
-        [
-            "ffmpeg",
-            *QUIET,
-            *inputs,
-            *maps,
-            "-c",
-            "copy",
-            *tags,
-            *meta,
-            *_muxer(container, timescale),
-            "-y",
-            file_url(target),
-        ],
-        limits=COPY,
-    )
+    copying = ["ffmpeg", *QUIET, *inputs, *maps, "-c", "copy", *tags, *meta, *_muxer(container, timescale)]
+    drain(watch_frames([*copying, "-y", file_url(target)], limits=COPY))
     listing.unlink()
 
 

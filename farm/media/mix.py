@@ -11,7 +11,7 @@ from typing import Any
 import ffmpeg
 
 from farm.errors import ProofError
-from farm.media.ffmpeg import command, file_url, open_asset, watch
+from farm.media.ffmpeg import Steps, command, file_url, open_asset, watch_frames
 from farm.media.process import Limits
 from farm.plan.tasks import Cue, MixPayload
 
@@ -41,28 +41,34 @@ class MixFacts:
     """Highest true peak in dBTP; none for silence."""
 
 
-def mix(payload: MixPayload, assets: Mapping[str, Path], target: Path, scratch: Path, *, limits: Limits) -> MixFacts:
-    """Write the mix as AAC in an M4A file, exactly ``payload.samples`` long.
+def mix(
+    payload: MixPayload, assets: Mapping[str, Path], target: Path, scratch: Path, *, limits: Limits
+) -> Steps[MixFacts]:
+    """Write the mix as AAC in an M4A file, exactly ``payload.samples`` long, in steps.
 
     ``assets`` gives a path for each asset's hash; ``scratch`` is a folder for
     intermediate files.
     """
     whole = scratch / "mix.w64"
-    buses = {role: _bus(payload, role, assets, scratch, limits) for role in ROLES}
-    watch(command(_save(_sum_buses(payload, buses), payload, whole)), limits=limits)
+    buses = {}
+    for role in ROLES:
+        buses[role] = yield from _bus(payload, role, assets, scratch, limits)
+    yield from watch_frames(command(_save(_sum_buses(payload, buses), payload, whole)), limits=limits)
     source = ffmpeg.input(file_url(whole)).audio
-    measured = _measure(source, payload, limits) if payload.lufs is not None else None
+    measured = (yield from _measure(source, payload, limits)) if payload.lufs is not None else None
     if measured:
         source = source.filter("loudnorm", **_goal(payload), **measured, linear="true")
         source = source.filter("aresample", payload.sample_rate)
     exact = _exactly(source, payload)
     options = {"c:a": "aac", "b:a": f"{payload.kbps}k", "ar": payload.sample_rate, "ac": 2}
     quiet = {"map_metadata": -1, "fflags": "+bitexact", "flags:a": "+bitexact", "f": "ipod", "threads": 1}
-    watch(command(ffmpeg.output(exact, file_url(target), **options, **quiet)), limits=limits)
-    return _facts(target, limits)
+    yield from watch_frames(command(ffmpeg.output(exact, file_url(target), **options, **quiet)), limits=limits)
+    return (yield from _facts(target, limits))
 
 
-def _bus(payload: MixPayload, role: str, assets: Mapping[str, Path], scratch: Path, limits: Limits) -> Any | None:
+def _bus(
+    payload: MixPayload, role: str, assets: Mapping[str, Path], scratch: Path, limits: Limits
+) -> Steps[Any | None]:
     """Return the sum of one role's cues as a stream; none where there are none."""
     cues = [cue for cue in payload.cues if cue.role == role]
     if len(cues) <= INPUTS_AT_ONCE:
@@ -72,7 +78,7 @@ def _bus(payload: MixPayload, role: str, assets: Mapping[str, Path], scratch: Pa
         part = scratch / f"{role}-{first}.w64"
         batch = cues[first : first + INPUTS_AT_ONCE]
         placed = [_placed(cue, assets[cue.asset], payload.sample_rate, n) for n, cue in enumerate(batch)]
-        watch(command(_save(_sum(placed), payload, part)), limits=limits)
+        yield from watch_frames(command(_save(_sum(placed), payload, part)), limits=limits)
         parts.append(ffmpeg.input(file_url(part)).audio)
     return _sum(parts)
 
@@ -143,10 +149,10 @@ def _goal(payload: MixPayload) -> dict[str, float]:
     return {"I": payload.lufs or 0.0, "TP": payload.true_peak_db, "LRA": LOUDNESS_RANGE}
 
 
-def _measure(source: Any, payload: MixPayload, limits: Limits) -> dict[str, str] | None:
+def _measure(source: Any, payload: MixPayload, limits: Limits) -> Steps[dict[str, str] | None]:
     """Return what loudnorm's first pass measured, as its second pass wants it; none for silence."""
     graph = source.filter("loudnorm", **_goal(payload), print_format="json")
-    said = _log(ffmpeg.output(graph, "-", f="null"), limits)
+    said = yield from _log(ffmpeg.output(graph, "-", f="null"), limits)
     found = re.search(r"\{[^{}]*\"input_i\"[^{}]*\}", said)
     if not found:
         raise ProofError("the loudness of the mix could not be measured")
@@ -157,10 +163,10 @@ def _measure(source: Any, payload: MixPayload, limits: Limits) -> dict[str, str]
     return {f"measured_{name}": values[key] for name, key in names.items()} | {"offset": values["target_offset"]}
 
 
-def _facts(path: Path, limits: Limits) -> MixFacts:
+def _facts(path: Path, limits: Limits) -> Steps[MixFacts]:
     """Measure a finished file by EBU R 128."""
     source = ffmpeg.input(file_url(path)).audio.filter("ebur128", peak="true", framelog="verbose")
-    said = _log(ffmpeg.output(source, "-", f="null"), limits)
+    said = yield from _log(ffmpeg.output(source, "-", f="null"), limits)
     values = [float(re.findall(rf"{name}:\s+(-?[\d.]+|-inf)", said)[-1]) for name in ("I", "Peak")]
     lufs, peak = values
     return MixFacts(
@@ -169,6 +175,6 @@ def _facts(path: Path, limits: Limits) -> MixFacts:
     )
 
 
-def _log(output: Any, limits: Limits) -> str:
+def _log(output: Any, limits: Limits) -> Steps[str]:
     """Run a graph for what it prints on standard error."""
-    return watch(command(output, loglevel="info"), limits=limits)
+    return watch_frames(command(output, loglevel="info"), limits=limits)

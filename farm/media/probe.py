@@ -65,19 +65,19 @@ def _why(path: Path, error: CommandError) -> str:
     return "cannot be read: " + last.split(": ")[-1].lower()
 
 
-def require_whole(path: Path, kind: str) -> None:
-    """Read the packets of a file's first ``video`` or ``audio`` stream, without decoding them.
+def require_whole(path: Path) -> None:
+    """Read the packets of a file's first video and first sound, without decoding them.
 
     Raises:
         AssetError: the file ends before the data that its head promises.
 
     """
-    only = ["-map", f"0:{kind[0]}:0", "-c", "copy", "-f", "null", "-"]
+    only = ["-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "null", "-"]
     options = [word for name, value in asset_options().items() for word in (f"-{name}", value)]
     try:
         run(["ffmpeg", *QUIET, "-xerror", *options, "-i", file_url(path), *only], limits=DECODE)
     except (CommandError, CommandTimeoutError):
-        raise AssetError("is cut off or damaged") from None
+        raise AssetError("does not decode: it is cut off or damaged") from None
 
 
 def stream_of(found: dict[str, Any], kind: str) -> dict[str, Any] | None:
@@ -133,7 +133,7 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
     """
     if stream_of(probe(path), "audio") is None:
         raise AssetError("has no sound")
-    require_whole(path, "audio")
+    require_whole(path)
     source = open_asset(path, xerror=None, err_detect="explode").audio
     measured = source.filter("aresample", MEASURE_RATE).filter("ebur128", framelog="verbose")
     decode = command(ffmpeg.output(measured, "pipe:1", f="s16le", ac=1), loglevel="info")
@@ -145,7 +145,9 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
             said = child.finish()
     except CommandError as error:
         telling = re.findall(r"(?im)^.*(?:corrupt|invalid|missing|error (?:while|submitting)).*$", error.stderr)
-        raise AssetError(f"does not decode: {telling[0].split(': ')[-1].lower() if telling else 'it is damaged'}") from None
+        raise AssetError(
+            f"does not decode: {telling[0].split(': ')[-1].lower() if telling else 'it is damaged'}"
+        ) from None
     except CommandTimeoutError as error:
         raise AssetError(f"does not decode: {error}") from None
     if size == 0:

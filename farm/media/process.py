@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import IO, Self
 
 from farm.errors import CommandError, CommandTimeoutError, MissingToolError
@@ -77,6 +78,7 @@ class Child:
         self._limits = limits
         self._stdin, self._stdout = stdin, stdout
         self._started = self._moved = time.monotonic()
+        self._worked = 0
 
     def __enter__(self) -> Self:
         wrapped = [tool("setpriv"), "--pdeathsig", "KILL", "--", tool(self.command[0]), *self.command[1:]]
@@ -148,6 +150,17 @@ class Child:
             raise CommandTimeoutError(f"{self.command[0]} ran longer than {self._limits.deadline:g} s")
         if now - self._moved > self._limits.stall:
             raise CommandTimeoutError(f"{self.command[0]} made no progress for {self._limits.stall:g} s")
+
+    def _look_for_work(self) -> None:
+        """Take CPU time for progress: an encoder's last frames can come out long after the last one went in."""
+        try:
+            # After the name, which may hold anything: state is the first field, user and system time the 12th and 13th.
+            fields = Path(f"/proc/{self._process.pid}/stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:  # no such thing on this system
+            return
+        worked = int(fields[11]) + int(fields[12])
+        if worked > self._worked:
+            self._worked, self._moved = worked, time.monotonic()
 
     def _wait_for(self, *, reading: bool) -> None:
         """Wait until the pipe can be used."""

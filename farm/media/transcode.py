@@ -1,12 +1,12 @@
 """Segments decoded and encoded again: another size, or the delivery of the ``final`` strategy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import ffmpeg
 
 from farm.media.encoders import container_options, encoder_options
-from farm.media.ffmpeg import command, file_url, watch_frames
+from farm.media.ffmpeg import Steps, command, file_url, watch_frames
 from farm.media.join import write_list
 from farm.media.process import Limits
 from farm.plan.encoding import Canvas, Encoding
@@ -14,7 +14,7 @@ from farm.plan.encoding import Canvas, Encoding
 
 def transcode(
     sources: Sequence[tuple[Path, int]], target: Path, *, canvas: Canvas, encoding: Encoding, limits: Limits
-) -> Iterator[int]:
+) -> Steps[None]:
     """Encode a row of segments (path, frames) into one file; yield the frames written so far."""
     listing = target.with_suffix(".ffconcat")
     write_list(listing, sources, canvas.fps)

@@ -172,20 +172,35 @@ class Dispatcher:
 
     def _check_time(self, state: "_Run") -> None:
         """Give up attempts that ran too long or fell silent: a frozen node never says so itself."""
-        now = self.clock()
+        now, frozen = self.clock(), False
         for name, attempt in list(state.running.items()):
             if attempt.started is None:
                 continue
             silent, ran = now - attempt.heard, now - attempt.started
+            # Mixing, and verifying what was made, report nothing for a time that grows with the task.
+            patience = 2 * self.settings.stall_seconds + attempt.task.seconds
             if ran > self.settings.task_seconds:
                 error = CommandTimeoutError(f"ran longer than {self.settings.task_seconds:g} s")
-            elif silent > 2 * self.settings.stall_seconds:
+            elif silent > patience:
                 error = CommandTimeoutError(f"was silent for {silent:.0f} s")
+                self.health.fell_silent(attempt.node, now)
+                frozen = True
             else:
                 continue
             del state.running[name]
             self.executor.stop(name, force=True)
             self._failed(state, attempt, error)
+        if frozen:
+            self._take_back(state)
+
+    def _take_back(self, state: "_Run") -> None:
+        """Submit anew what has not started: it may be queued on a node that has just been given up."""
+        for name, attempt in list(state.running.items()):
+            if attempt.started is None:
+                del state.running[name]
+                self.executor.stop(name, force=True)
+                state.attempts[attempt.task.key] -= 1
+                state.waiting.append(attempt.task)
 
     def _stop(self, state: "_Run") -> None:
         """Stop what still runs: first by asking, then by force."""

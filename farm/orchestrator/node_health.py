@@ -9,6 +9,9 @@ FAILURES = 3
 FORGIVE_SECONDS = 600.0
 """How long it is avoided."""
 
+ANY_KIND = ""
+"""Stands for every kind of task."""
+
 
 @dataclass(kw_only=True)
 class NodeHealth:
@@ -24,10 +27,17 @@ class NodeHealth:
             self._until[node, kind] = now + FORGIVE_SECONDS
             self._failures[node, kind] = 0
 
+    def fell_silent(self, node: str, now: float) -> None:
+        """Avoid a node for everything: a frozen one takes tasks and never says so."""
+        self._until[node, ANY_KIND] = now + FORGIVE_SECONDS
+
     def succeeded(self, node: str, kind: str) -> None:
         """Forgive a node that did its work."""
         self._failures.pop((node, kind), None)
+        self._until.pop((node, ANY_KIND), None)
 
     def avoid(self, kind: str, now: float) -> frozenset[str]:
         """Return the nodes that should not get this kind of task now."""
-        return frozenset(node for (node, k), until in self._until.items() if k == kind and until > now and node)
+        return frozenset(
+            node for (node, k), until in self._until.items() if k in {kind, ANY_KIND} and until > now and node
+        )

@@ -264,7 +264,7 @@ def _measure(path: Path, sha256: str, wanted: Wanted, settings: Settings) -> Mat
     stream = stream_of(found, "video")
     if stream is None:
         raise AssetError("has no pictures, only sound")
-    require_whole(path, "video")
+    require_whole(path)
     width, height = upright_size(stream)
     duration = duration_of(found, stream)
     if duration <= 0 or width < 2 or height < 2:  # noqa: PLR2004 — nothing to scale

@@ -5,6 +5,8 @@ heartbeat and result come the same way. Ray itself never retries
 (``max_retries=0``); that is the dispatcher's.
 """
 
+import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -40,7 +42,7 @@ def join(address: str) -> "RayExecutor":
         SettingsError: there is none at that address.
 
     """
-    with _explained(f"the Ray cluster at '{address}'"):
+    with _explained(f"the Ray cluster at '{address}'"), _own_signals():
         ray.init(address=address, **QUIET)
     return RayExecutor()
 
@@ -52,7 +54,7 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExec
         SettingsError: it does not start.
 
     """
-    with _explained("a private Ray"):
+    with _explained("a private Ray"), _own_signals():
         ray.init(
             address="local",
             num_cpus=cpus,
@@ -63,6 +65,19 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExec
             **QUIET,
         )
     return RayExecutor()
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Keep this process's handler of SIGTERM: Ray puts its own in its place, which aborts without a clean-up."""
+    if threading.current_thread() is not threading.main_thread():  # others may not set handlers, so Ray doesn't either
+        yield
+        return
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 @contextmanager
@@ -92,34 +107,51 @@ class RayExecutor:
     def __init__(self) -> None:
         self._attempts: dict[Any, str] = {}
         self._nodes: dict[str, str] = {}
+        self._choosy: dict[Any, tuple[Resources, frozenset[str]]] = {}
+        """Needs, and nodes to avoid, of attempts that have not started."""
         self._numbers = count(1)
 
     def start(self, order: Order, *, avoid: frozenset[str]) -> str:
         """Submit a task; see :class:`farm.orchestrator.executor.Executor`."""
         resources = order.task.resources
         options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
-        others = [node["NodeID"] for node in _alive() if node["NodeID"] not in avoid]
-        if avoid and others:
+        choosy = bool(avoid) and _slots(resources, avoid=avoid) > 0
+        if choosy:
             options["label_selector"] = {"ray.io/node-id": f"!in({','.join(sorted(avoid))})"}
         pool = "_".join(("farm", *sorted(resources.tags))) if resources.tags else "farm_cpu"
         function = ray.remote(num_returns="streaming", max_retries=0)(_run)
         stream = function.options(name=order.task.name, **options).remote(order)
         name = f"{pool}-{next(self._numbers)}-{uuid4().hex[:8]}"
         self._attempts[stream] = name
+        if choosy:
+            self._choosy[stream] = (resources, avoid)
         return name
 
     def poll(self, timeout: float) -> Sequence[Report]:
         """Wait for news of any attempt."""
-        if not self._attempts:
-            return []
+        stranded = self._stranded()
+        if stranded or not self._attempts:
+            return stranded
         streams = list(self._attempts)
         ready, _rest = ray.wait(streams, num_returns=1, timeout=timeout)
         more, _rest = ray.wait(streams, num_returns=len(streams), timeout=0) if ready else ([], [])
         return [self._next(stream) for stream in dict.fromkeys((*ready, *more))]
 
+    def _stranded(self) -> list[Report]:
+        """End the attempts whose choice of nodes is gone: Ray would let them wait for ever."""
+        ended = []
+        for stream, (resources, avoid) in list(self._choosy.items()):
+            if _slots(resources, avoid=avoid) == 0:
+                ray.cancel(stream)
+                error = InfrastructureError("the nodes that it was to run on went away")
+                ended.append(Report(attempt=self._attempts[stream], node="", news=error))
+                self._forget(stream)
+        return ended
+
     def _next(self, stream: Any) -> Report:
         """Take one attempt's next value."""
         name = self._attempts[stream]
+        self._choosy.pop(stream, None)
         try:
             node, news = ray.get(next(stream))
         except StopIteration:
@@ -136,6 +168,7 @@ class RayExecutor:
 
     def _forget(self, stream: Any) -> None:
         self._attempts.pop(stream, None)
+        self._choosy.pop(stream, None)
 
     def stop(self, attempt: str, *, force: bool) -> None:
         """Cancel an attempt; a forced one is not heard of again."""
@@ -146,14 +179,7 @@ class RayExecutor:
 
     def slots(self, resources: Resources) -> float:
         """Return how many such tasks fit the living nodes at once."""
-        total = 0.0
-        for node in _alive():
-            has = node["Resources"]
-            fits = [has.get(tag, 0.0) // need for tag, need in resources.tags.items() if need > 0]
-            if resources.cpus > 0:
-                fits.append(has.get("CPU", 0.0) // resources.cpus)
-            total += min(fits, default=0.0)
-        return total
+        return _slots(resources)
 
     def survey(self, store: str) -> Mapping[str, NodeReport]:
         """Ask every living node what it can do."""
@@ -177,6 +203,19 @@ def _alive() -> list[dict[str, Any]]:
     """Return Ray's description of the nodes that are up."""
     nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call]
     return [node for node in nodes if node["Alive"]]
+
+
+def _slots(resources: Resources, *, avoid: frozenset[str] = frozenset()) -> float:
+    """Return how many such tasks fit the living nodes at once, those in ``avoid`` aside."""
+    total = 0.0
+    for node in _alive():
+        has = node["Resources"]
+        fits = [has.get(tag, 0.0) // need for tag, need in resources.tags.items() if need > 0]
+        if resources.cpus > 0:
+            fits.append(has.get("CPU", 0.0) // resources.cpus)
+        if node["NodeID"] not in avoid:
+            total += min(fits, default=0.0)
+    return total
 
 
 def _first_line(error: BaseException) -> str:

@@ -90,7 +90,7 @@ def build_plan(
         tracks=tuple(tracks),
         outputs=tuple(outputs),
         scene_starts=tuple((span.start, span.frames) for span in first.spans),
-        warnings=sound_warnings(spec, materials, first),
+        warnings=sound_warnings(spec, materials, first, builder.numbers),
     )
 
 

@@ -151,7 +151,8 @@ def _layer(
 ) -> tuple[Layer, MotionPreset | None]:
     """Return what one scene shows, and its named move if it has one."""
     if isinstance(scene, ColorScene):
-        return ColorLayer(color=scene.color, to=scene.to, angle=scene.angle, frames=span.frames), None
+        turn = scene.angle if scene.to else 0.0  # a plain colour looks the same from everywhere
+        return ColorLayer(color=scene.color, to=scene.to, angle=turn, frames=span.frames), None
     if isinstance(scene, ClipScene):
         video = builder.materials.videos[scene.video]
         layer = ClipLayer(

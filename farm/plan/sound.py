@@ -1,6 +1,6 @@
 """Where each sound lies on the timeline, in samples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from farm.plan.materials import AudioMaterial, Materials
@@ -43,19 +43,35 @@ def samples_at(seconds: Fraction | float) -> int:
     return int(exact * SAMPLE_RATE + Fraction(1, 2))
 
 
-def sound_warnings(spec: ExportSpec, materials: Materials, timeline: Timeline) -> tuple[str, ...]:
-    """Return what the customer may not have meant: voices that are cut off."""
+def sound_warnings(
+    spec: ExportSpec, materials: Materials, timeline: Timeline, numbers: Sequence[int]
+) -> tuple[str, ...]:
+    """Return what the customer may not have meant: voices that are cut off, sounds after the end.
+
+    ``numbers`` gives each scene's index in the customer's own spec.
+    """
+    whole = float(timeline.seconds)
+    voices = [
+        (f"scenes[{numbers[span.scene]}].voiceover", spec.scenes[span.scene].voiceover, span.frames / timeline.fps)
+        for span in timeline.spans
+    ]
     found = []
-    for span in timeline.spans:
-        voice = spec.scenes[span.scene].voiceover
-        if not voice:
+    for where, voice, room in [*voices, ("audio.voiceover", spec.audio.voiceover, timeline.seconds)]:
+        if voice is None:
             continue
-        length, room = _voice_length(voice, materials.sounds[voice.audio]), float(span.frames / timeline.fps)
-        if voice.delay + length > room + 1 / float(timeline.fps):
+        length = _voice_length(voice, materials.sounds[voice.audio])
+        if voice.delay + length > room + 1 / timeline.fps:
             found.append(
-                f"scenes[{span.scene}].voiceover: {length:.1f} s after a delay of {voice.delay:g} s "
-                f"does not fit the scene's {room:.1f} s and is cut off"
+                f"{where}: {length:.1f} s after a delay of {voice.delay:g} s "
+                f"does not fit into {float(room):.1f} s and is cut off"
             )
+    late = [(f"audio.effects[{n}].at", effect.at) for n, effect in enumerate(spec.audio.effects)]
+    late += [("audio.music.delay", spec.audio.music.delay)] if spec.audio.music else []
+    found += [
+        f"{where}: {at:g} s is after the video's end ({whole:.1f} s), so it is not heard"
+        for where, at in late
+        if at >= whole
+    ]
     return tuple(found)
 
 

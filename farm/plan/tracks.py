@@ -45,13 +45,12 @@ def lay_tracks(builder: Builder, timelines: Mapping[Fraction, Timeline]) -> tupl
     by_output: dict[int, int] = {}
     made: list[tuple[Output, int]] = []
     for n in order:
-        output = outputs[n]
-        same = next((track for other, track in made if _same_pictures(other, output)), None)
+        output, timeline = outputs[n], timelines[outputs[n].fps]
+        choice = choose(output, builder.farm, frames=timeline.frames)
+        same = next((t for other, t in made if _same_pictures(other, output) and _made_so(tracks[t], choice)), None)
         if same is not None:
             by_output[n] = same
             continue
-        timeline = timelines[output.fps]
-        choice = choose(output, builder.farm, frames=timeline.frames)
         base = next((t for other, t in made if _contains(other, output) and tracks[t].strategy != "final"), None)
         if base is not None and choice.strategy is Strategy.COPY:
             track = _rendition(builder, output, tracks[base], choice)
@@ -66,9 +65,14 @@ def lay_tracks(builder: Builder, timelines: Mapping[Fraction, Timeline]) -> tupl
 
 
 def _same_pictures(a: Output, b: Output) -> bool:
-    """Tell whether two outputs differ in destination and container alone."""
-    same = {"uri", "container"}
+    """Tell whether two outputs differ in destination, container and the strategy asked for alone."""
+    same = {"uri", "container", "strategy"}
     return a.model_dump(exclude=same) == b.model_dump(exclude=same)
+
+
+def _made_so(track: Track, choice: Choice) -> bool:
+    """Tell whether a track was made as another output's choice would make it."""
+    return (track.strategy, track.encoding.encoder) == (choice.strategy, choice.encoder)
 
 
 def _contains(base: Output, other: Output) -> bool:

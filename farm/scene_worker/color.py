@@ -5,10 +5,11 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from farm.media.colors import color
 from farm.media.encode import Frame
 from farm.plan.encoding import Canvas
 from farm.plan.tasks import CardLayer, ColorLayer
-from farm.scene_worker.yuv import blank, color, frame_of
+from farm.scene_worker.yuv import blank, frame_of
 
 CARD_PAPER, CARD_INK, CARD_MARK = "#20242c", "#c9d1d9", "#d29922"
 

@@ -1,7 +1,7 @@
 """A still image under a moving camera: affine warps straight into the frame's planes.
 
-The picture is scaled once, by area, to where the largest zoom shows it pixel
-for pixel. Each frame is then three bilinear warps (Y, U, V) at exact
+The picture is scaled once, by area, to a little more than the pixels that the
+largest zoom shows. Each frame is then three bilinear warps (Y, U, V) at exact
 floating-point positions. A move over a wide range of zooms draws from a
 pyramid of such pictures and blends two neighbours, so that nothing shimmers
 far out and nothing jumps on the way.
@@ -14,16 +14,26 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from farm.media.colors import color
 from farm.media.encode import Frame
 from farm.media.images import RGB
 from farm.plan.camera import fit_scale, view_at
 from farm.plan.encoding import Canvas
 from farm.plan.tasks import KenBurnsLayer
-from farm.scene_worker.yuv import Plane, blank, color, frame_of, planes, views
+from farm.scene_worker.yuv import Plane, blank, frame_of, planes, views
 from farm.spec.scenes import Fit
 
+OVERSAMPLE = 1.125
+"""Pixels of the picture per pixel of the frame at the largest zoom: bilinear sampling softens less between pixels."""
+
+REDUCTION = 1.5
+"""Bilinear sampling of one picture shows no aliases up to about this reduction."""
+
 LEVEL = 1.3
-"""Ratio of neighbouring pyramid levels: bilinear sampling shows no aliases up to about this reduction."""
+"""Ratio of neighbouring sizes in a pyramid, for moves that go beyond that."""
+
+MOST_LEVELS = 12
+"""Enough for the widest range of zooms that a spec may ask for, 1 to 10."""
 
 BLUR_DIVISOR = 16
 """A blurred background is made at a sixteenth of the size; finer detail would be blurred away anyhow."""
@@ -74,7 +84,8 @@ class KenBurns:
         if len(self._levels) == 1:
             self._warp(frame, self._levels[0], zoom, x, y)
             return
-        depth = min(max(math.log(self._levels[0].zoom / zoom) / math.log(LEVEL), 0.0), len(self._levels) - 1.0)
+        finest = self._levels[0].zoom / OVERSAMPLE
+        depth = min(max(math.log(finest / zoom) / math.log(LEVEL), 0.0), len(self._levels) - 1.0)
         fine = min(int(depth), len(self._levels) - 2)
         self._warp(frame, self._levels[fine], zoom, x, y)
         if depth > fine:
@@ -129,8 +140,8 @@ class KenBurns:
 
 
 def plate_size(layer: KenBurnsLayer, image: tuple[int, int], canvas: Canvas) -> tuple[int, int]:
-    """Return the size (width, height) at which the largest zoom shows an image pixel for pixel; even sides."""
-    zoom = max(layer.path.start.zoom, layer.path.end.zoom)
+    """Return the size (width, height) that an image is scaled to once, no larger than it is; even sides."""
+    zoom = max(layer.path.start.zoom, layer.path.end.zoom) * OVERSAMPLE
     scale = min(1.0, fit_scale(layer.fit, image, (canvas.width, canvas.height)) * zoom)
     width, height = (max(2, math.ceil(side * scale / 2) * 2) for side in image)
     return width, height
@@ -139,10 +150,10 @@ def plate_size(layer: KenBurnsLayer, image: tuple[int, int], canvas: Canvas) -> 
 def _pyramid(rgb: RGB, zoom: float, nearest: float, farthest: float) -> list[_Level]:
     """Return the picture at the sizes that a move needs, finest first; ``zoom`` is the first one's own."""
     levels = [_Level(planes=planes(_even(rgb)), zoom=zoom)]
-    if nearest / farthest <= LEVEL:
+    if zoom / farthest <= REDUCTION or nearest == farthest:
         return levels
-    while levels[-1].zoom / LEVEL > farthest / LEVEL and len(levels) < 12:  # noqa: PLR2004 — a zoom of 23
-        height, width = rgb.shape[:2]
+    height, width = rgb.shape[:2]
+    while levels[-1].zoom > farthest * OVERSAMPLE and len(levels) < MOST_LEVELS:
         scale = LEVEL ** -len(levels)
         size = (max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2))
         smaller = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)

@@ -2,15 +2,16 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 
 from farm.errors import ProofError, RenderError
 from farm.media.encode import FrameEncoder
-from farm.media.ffmpeg import version
+from farm.media.ffmpeg import Steps, version
 from farm.media.inspect import verify_segment
 from farm.media.mix import mix
 from farm.media.process import Limits, cpu_seconds
@@ -25,6 +26,8 @@ from farm.storage.locks import try_lock
 from farm.storage.node_cache import node_cache
 from farm.storage.scratch import scratch
 from farm.storage.store import Store
+
+T = TypeVar("T")
 
 SEGMENT, SOUND = "segment", "sound"
 """Kinds of artifacts that tasks make."""
@@ -97,8 +100,7 @@ def _make(order: Order, store: Store, settings: Settings) -> Iterator[Progress |
         facts: dict[str, Fact] = {}
         if isinstance(order.task.payload, MixPayload):
             target = folder / "sound.m4a"
-            yield Progress(frames=0)
-            facts = _mix(order.task.payload, target, folder, _assets(order, store, settings), limits)
+            facts = yield from _mix(order.task.payload, target, folder, _assets(order, store, settings), limits)
         else:
             target = folder / "segment.mp4"
             yield from _video(order, target, store, settings, limits)
@@ -113,10 +115,12 @@ def _assets(order: Order, store: Store, settings: Settings) -> Assets:
     return Assets(paths=order.assets, store=store, cache=node_cache(settings))
 
 
-def _mix(payload: MixPayload, target: Path, folder: Path, assets: Assets, limits: Limits) -> dict[str, Fact]:
+def _mix(
+    payload: MixPayload, target: Path, folder: Path, assets: Assets, limits: Limits
+) -> Generator[Progress, None, dict[str, Fact]]:
     """Mix the sound; return what it measures."""
     paths = {sha: assets.path(sha) for sha in {cue.asset for cue in payload.cues}}
-    found = mix(payload, paths, target, folder, limits=limits)
+    found = yield from _reports(mix(payload, paths, target, folder, limits=limits))
     return {"lufs": found.lufs, "true_peak_db": found.true_peak_db}
 
 
@@ -129,17 +133,22 @@ def _video(order: Order, target: Path, store: Store, settings: Settings, limits:
         yield from _reports(_draw(payload, target, _assets(order, store, settings), limits))
 
 
-def _reports(counts: Iterator[int]) -> Iterator[Progress]:
-    """Thin out frame counts to a report every half second."""
+def _reports(steps: Steps[T]) -> Generator[Progress, None, T]:
+    """Thin out the steps of long work to a report every half second."""
     reported = time.monotonic()
     yield Progress(frames=0)
-    for frames in counts:
+    while True:
+        try:
+            frames = next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
         if time.monotonic() - reported >= REPORT_SECONDS:
             reported = time.monotonic()
             yield Progress(frames=frames)
 
 
-def _draw(payload: RangePayload | TransitionPayload, target: Path, assets: Assets, limits: Limits) -> Iterator[int]:
+def _draw(payload: RangePayload | TransitionPayload, target: Path, assets: Assets, limits: Limits) -> Steps[None]:
     """Draw frames into the encoder; yield their count."""
     with FrameEncoder(target, canvas=payload.canvas, encoding=payload.encoding, limits=limits) as encoder:
         for frame in payload_frames(payload, assets, limits):
@@ -148,7 +157,7 @@ def _draw(payload: RangePayload | TransitionPayload, target: Path, assets: Asset
         encoder.finish()
 
 
-def _transcode(payload: TranscodePayload, target: Path, store: Store, limits: Limits) -> Iterator[int]:
+def _transcode(payload: TranscodePayload, target: Path, store: Store, limits: Limits) -> Steps[None]:
     """Encode other tasks' segments again; yield the count of frames."""
     sources = []
     for key in payload.sources:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 import cv2
 import numpy as np
 
+from farm.media.colors import BLACK
 from farm.media.encode import Frame
 from farm.plan.camera import ease
-from farm.scene_worker.yuv import BLACK, views
+from farm.scene_worker.yuv import views
 from farm.spec.motion import Easing
 from farm.spec.scenes import Direction, TransitionKind
 

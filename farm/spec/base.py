@@ -134,9 +134,8 @@ def _one_line(text: str) -> str:
     return text
 
 
-Line = Annotated[str, AfterValidator(_one_line)]
-"""A text for people, on one line."""
-
+LINE = AfterValidator(_one_line)
+"""Stands last in the annotation of a text for people: a length bound before it speaks of characters."""
 
 Address = Annotated[str, Field(max_length=4096), AfterValidator(_address)]
 """A path (relative to the spec), or an ``https://``, ``http://`` or ``s3://`` address."""

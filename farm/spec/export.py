@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from farm.spec.audio import Audio
-from farm.spec.base import NUMBER, Line, Model, refuse
+from farm.spec.base import LINE, NUMBER, Model, refuse
 from farm.spec.outputs import Output
 from farm.spec.scenes import Scene
 
@@ -29,7 +29,7 @@ class ExportSpec(Model):
 
     version: Annotated[Literal[1], NUMBER]
     """The contract's version."""
-    title: Annotated[Line, Field(max_length=200)] = "untitled"
+    title: Annotated[str, Field(max_length=200), LINE] = "untitled"
     """Shown in progress, in the dashboard and in the file's metadata."""
     seed: Annotated[int, Field(ge=0, lt=1 << 32), NUMBER] = 0
     """What ``auto`` motions are drawn from."""

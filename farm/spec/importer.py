@@ -25,7 +25,7 @@ SCENE_FIELDS = {
     "output",
     "jobId",
 }
-TOP_FIELDS = {"jobId", "title", "scenes", "musicUrl", "musicVolume", "output", "outputBucket"}
+TOP_FIELDS = {"jobId", "title", "scenes", "musicUrl", "output", "outputBucket"}
 KEN_BURNS_FIELDS = {"startScale", "endScale", "startX", "startY", "endX", "endY", "easing"}
 OUTPUT_FIELDS = {"width", "height", "fps", "quality"}
 

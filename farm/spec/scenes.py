@@ -6,7 +6,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from farm.spec.audio import Trim, Voiceover
-from farm.spec.base import COLOR, NUMBER, UNKNOWN_KIND, Address, Color, Duration, Gain, Line, Model, Time, refuse, tag_of
+from farm.spec.base import (
+    COLOR,
+    LINE,
+    NUMBER,
+    UNKNOWN_KIND,
+    Address,
+    Color,
+    Duration,
+    Gain,
+    Model,
+    Time,
+    refuse,
+    tag_of,
+)
 from farm.spec.motion import AnyMotion, MotionPreset
 
 
@@ -113,7 +126,7 @@ SceneDuration = Annotated[
 class SceneBase(Model):
     """What every scene has."""
 
-    name: Annotated[Line, Field(max_length=80)] = ""
+    name: Annotated[str, Field(max_length=80), LINE] = ""
     """A name for people; shown in progress and in the dashboard."""
     voiceover: Voiceover | None = None
     """A voice over this scene."""

@@ -3,11 +3,11 @@
 import json
 import subprocess
 import wave
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -21,6 +21,7 @@ RATE = 48_000
 BITS = 8
 """A numbered frame shows its number as so many black or white columns, the lowest bit on the left."""
 
+Result = TypeVar("Result")
 Array = np.ndarray[Any, Any]
 
 
@@ -116,6 +117,15 @@ def frame_hashes(path: Path) -> list[str]:
 def taken(frames: Iterable[Frame], count: int) -> list[Frame]:
     """Return copies of the first frames; a frame is only valid until the next."""
     return [frame.copy() for frame in islice(frames, count)]
+
+
+def result_of(steps: Generator[Any, None, Result]) -> Result:
+    """Let work in steps run to its end; returns what it made."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("Result", end.value)
 
 
 def tone(seconds: float, hertz: float = 440.0, db: float = -20.0, rate: int = RATE) -> Array:

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from media_made import LIMITS, Array, canvas, children, ffmpeg, number_shown, numbered_video, taken
+from media_made import LIMITS, Array, canvas, children, ffmpeg, number_shown, numbered_video, read_frames, taken
 
 from farm.errors import AssetError
 from farm.media.decode import clip_frames
 from farm.media.encode import Frame
 from farm.plan.encoding import Canvas
 from farm.plan.tasks import ClipLayer
-from farm.scene_worker.yuv import color, views
+from farm.media.colors import color
+from farm.scene_worker.yuv import views
 from farm.spec.scenes import Fit
 
 RATES = ["24", "25", "30", "30000/1001", "50", "60"]
@@ -52,17 +53,20 @@ def test_every_frame_shows_the_nearest_source_frame(tmp_path: Path, rate: str, s
     start, end = 0.4, min(1.9, 120 / float(Fraction(rate)))
     count = int((end - start) / speed * 30) - 1
     found = numbers(drawn(path, layer(start=start, end=end, speed=speed), 0, count))
+    times = np.arange(120) / float(Fraction(rate))  # when each source frame begins
     for number, shown in enumerate(found):
-        wanted = (start + number / 30 * speed) * float(Fraction(rate))  # in source frames
-        # the last that begins before the middle of the output frame's time, and never a future one beyond that
-        reach = speed * float(Fraction(rate)) / 60 + 0.05
-        assert wanted - max(0.5, 1 - reach) - 0.05 <= shown <= wanted + reach
+        now, half = start + number / 30 * speed, speed / 60
+        begun = np.flatnonzero(times < min(now + half, end) - 0.0015)
+        late = np.flatnonzero(times < min(now + half, end) + 0.0015)
+        assert shown in {max(begun[-1], 0), late[-1]}  # the last one that begins before the output frame's middle
 
 
 @pytest.mark.parametrize("rate", ["24", "25", "30", "30000/1001", "60", "24000/1001"])
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "avi"])
 def test_at_its_own_rate_a_clip_is_shown_frame_by_frame(tmp_path: Path, rate: str, suffix: str) -> None:
-    path = numbered_video(tmp_path / f"a.{suffix}", 50, rate)
+    # AVI knows no times: FFmpeg guesses them where frames are reordered
+    extra = ["-bf", 0] if suffix == "avi" else []
+    path = numbered_video(tmp_path / f"a.{suffix}", 50, rate, extra=extra)
     frames = drawn(path, layer(end=50 / float(Fraction(rate))), 0, 50, canvas(fps=Fraction(rate)))
     assert numbers(frames) == list(range(50))
 
@@ -81,16 +85,16 @@ def test_another_rate_of_the_output_repeats_or_drops_evenly(tmp_path: Path, fps:
     [
         ("30", "mp4", 1.0, 0.0),
         ("30", "mp4", 2.0, 0.0),
-        ("60", "mp4", 1.0, 0.0),
+        pytest.param("60", "mp4", 1.0, 0.0, marks=pytest.mark.slow),
         ("60", "mkv", 1.0, 0.25),
-        ("30", "mp4", 0.5, 0.35),
-        ("30000/1001", "mp4", 1.0, 0.1234567),
+        pytest.param("30", "mp4", 0.5, 0.35, marks=pytest.mark.slow),
+        pytest.param("30000/1001", "mp4", 1.0, 0.1234567, marks=pytest.mark.slow),
         ("30000/1001", "mkv", 2.0, 0.2),
         ("25", "avi", 1.0, 0.31),
-        ("24", "avi", 1.7, 0.3),
+        pytest.param("24", "avi", 1.7, 0.3, marks=pytest.mark.slow),
         ("25", "ts", 1.0, 0.2),
-        ("24", "mov", 0.3, 0.1),
-        ("50", "flv", 1.25, 0.4),
+        pytest.param("24", "mov", 0.3, 0.1, marks=pytest.mark.slow),
+        pytest.param("50", "flv", 1.25, 0.4, marks=pytest.mark.slow),
         ("30", "webm", 1.0, 0.1),
     ],
 )
@@ -102,7 +106,7 @@ def test_a_range_shows_what_the_whole_shows(
     what = layer(start=start, end=150 / float(Fraction(rate)), speed=speed)
     count = int((what.end - start) / speed * 30) + 10  # with some held frames at the end
     whole = drawn(path, what, 0, count)
-    firsts = sorted({1, 2, 31, 32, 33, 47, 60, count // 2, count - 12, count - 3})
+    firsts = [47, count // 2 + 1, count - 11]
     for first in [n for n in firsts if 0 < n < count]:
         part = drawn(path, what, first, 8)
         assert numbers(part)[: count - first] == numbers(whole)[first : first + 8]
@@ -166,13 +170,12 @@ def test_a_video_that_begins_late_in_its_file_is_laid_on_the_files_time(tmp_path
     assert numbers(drawn(path, what, 20, 10)) == whole[20:30]
 
 
-@pytest.mark.parametrize(("size", "place"), [((128, 72), None), ((72, 128), None), ((96, 96), None), ((256, 144), None)])
+@pytest.mark.parametrize("size", [(128, 72), (72, 128), (96, 96), (256, 144)])
 @pytest.mark.parametrize("fit", list(Fit))
 @pytest.mark.parametrize("background", ["blur", "#102080"])
 def test_frames_have_the_canvas_size_whatever_the_fit(
-    tmp_path: Path, size: tuple[int, int], place: None, fit: Fit, background: str
+    tmp_path: Path, size: tuple[int, int], fit: Fit, background: str
 ) -> None:
-    del place
     path = numbered_video(tmp_path / "a.mp4", 4)
     for frame in drawn(path, layer(fit=fit, background=background), 0, 3, canvas(*size)):
         assert frame.shape == (size[1] * 3 // 2, size[0])
@@ -204,18 +207,16 @@ def test_a_covering_clip_is_cut_in_the_middle(tmp_path: Path) -> None:
     assert (int(columns[0]), int(columns[-1])) == pytest.approx((30, 49), abs=1)
 
 
-@pytest.mark.parametrize(("degrees", "corner"), [(0, (0, 0)), (90, (0, 1)), (180, (1, 1)), (270, (1, 0))])
-def test_a_rotated_clip_is_upright(tmp_path: Path, degrees: int, corner: tuple[int, int]) -> None:
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_rotated_clip_is_upright(tmp_path: Path, degrees: int) -> None:
     plain, path = tmp_path / "plain.mp4", tmp_path / "a.mp4"
     ffmpeg("-f", "lavfi", "-i", "color=black:s=128x72:d=0.1", "-vf", "drawbox=w=64:h=36:c=white:t=fill", plain)
     ffmpeg("-i", plain, "-c", "copy", "-metadata:s:v:0", f"rotate={degrees}", path)
-    size = canvas(128, 72) if degrees % 180 == 0 else canvas(72, 128)
-    luma = views(drawn(path, layer(), 0, 1, size)[0])[0]
-    bright = [[bool(luma[size.height // 4 * (1 + 2 * y), size.width // 4 * (1 + 2 * x)] > 125) for x in (0, 1)]
-              for y in (0, 1)]  # fmt: skip
-    # FFmpeg 5 writes rotate=90 as "turn by 90° clockwise to show"
-    expected = [[(y, x) == corner for x in (0, 1)] for y in (0, 1)]
-    assert bright == expected
+    size = (128, 72) if degrees == 180 else (72, 128)
+    as_players_show_it = read_frames(path, size)[0]
+    assert not np.array_equal(as_players_show_it, read_frames(plain)[0])
+    found = drawn(path, layer(), 0, 1, canvas(*size))[0]
+    assert np.abs(found.astype(int) - as_players_show_it).mean() < 2
 
 
 def test_pixels_that_are_not_square_are_shown_as_they_are_meant(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from farm.media.encoders import proven
 from farm.media.inspect import stream_seconds, verify_segment, video_facts
 from farm.media.transcode import transcode
 from farm.plan.encoding import timescale_of
-from farm.scene_worker.yuv import blank, color, frame_of
+from farm.media.colors import color
+from farm.scene_worker.yuv import blank, frame_of
 
 RATES = ["24", "25", "30000/1001", "30", "50", "60", "24000/1001", "60000/1001", "12", "15", "240"]
 ENCODERS = ["libx264", "libx265", "libsvtav1"]

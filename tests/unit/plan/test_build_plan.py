@@ -208,6 +208,14 @@ def test_a_card_takes_part_in_transitions() -> None:
     assert isinstance(second.before, CardLayer)
 
 
+def test_a_card_is_no_move_that_the_next_scene_has_to_avoid() -> None:
+    after = still("b.jpg", motion="auto", duration=5)
+    (alone,) = drawn(plan_of(spec_of(after)))
+    for preset in MotionPreset:
+        plan = plan_of(spec_of(still("a.jpg", motion=preset), color(), after), cards={1: "?"})
+        assert drawn(plan)[-1].key == alone.key
+
+
 def test_numbers_name_scenes_as_the_customer_counted_them() -> None:
     plan = plan_of(spec_of(color(transition=FADE), color("#ffffff"), color("#00ff00")), numbers=[0, 3, 7])
     assert [task.scenes for task in plan.tasks] == [(0,), (0, 3), (3,), (7,)]

@@ -89,13 +89,25 @@ def test_music_and_effects_are_not_levelled(lufs: float | None) -> None:
     assert [cue.gain_db for cue in mix_of(spec, sounds=measured).cues] == [-18, -7]
 
 
+def test_a_voice_over_the_whole_that_is_cut_off_is_told_as_well() -> None:
+    audio = {"voiceover": voice(delay=1)}
+    plan = plan_of(spec_of(color(duration=4), audio=audio), sounds={"v.wav": sound(duration=5)})
+    assert plan.warnings == ("audio.voiceover: 5.0 s after a delay of 1 s does not fit into 4.0 s and is cut off",)
+
+
+def test_a_sound_after_the_end_is_told() -> None:
+    audio = {"effects": [{"audio": "v.wav", "at": 1}, {"audio": "v.wav", "at": 4}]}
+    plan = plan_of(spec_of(color(duration=4), audio=audio), sounds={"v.wav": sound(duration=1)})
+    assert plan.warnings == ("audio.effects[1].at: 4 s is after the video's end (4.0 s), so it is not heard",)
+
+
 def test_a_voice_longer_than_its_scene_is_cut_off_with_a_warning() -> None:
     spec = spec_of(color(), color(duration=4, voiceover=voice(delay=1)), color())
     plan = plan_of(spec, sounds={"v.wav": sound(duration=5)})
     (mix,) = mixes(plan)
     assert [(cue.at, cue.length) for cue in mix.cues] == [(3 * 48000, 3 * 48000)]
     assert plan.warnings == (
-        "scenes[1].voiceover: 5.0 s after a delay of 1 s does not fit the scene's 4.0 s and is cut off",
+        "scenes[1].voiceover: 5.0 s after a delay of 1 s does not fit into 4.0 s and is cut off",
     )
 
 

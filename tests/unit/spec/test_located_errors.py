@@ -75,6 +75,7 @@ def spelled(path: list[str | int]) -> str:
         (["scenes", 0, "image"], "a\nb", "scenes[0].image", "must not contain control characters"),
         (["scenes", 0, "image"], "x" * 4097, "scenes[0].image", "must be at most 4096 characters long"),
         (["scenes", 0, "image"], ["a.jpg"], "scenes[0].image", "must be a text"),
+        (["scenes", 0, "name"], "a\tb", "scenes[0].name", "must be one line of printable characters"),
         (["scenes", 0, "name"], "x" * 81, "scenes[0].name", "must be at most 80 characters long"),
         (["scenes", 0, "fit"], "fill", "scenes[0].fit", "must be one of 'cover' or 'contain', not 'fill'"),
         (["scenes", 0, "fit"], [], "scenes[0].fit", "must be one of 'cover' or 'contain'"),
@@ -157,7 +158,6 @@ def test_a_scene_lasts_a_finite_time(value: float) -> None:
 @pytest.mark.parametrize(
     "scene",
     [
-        {},
         {"kind": "video"},
         {"kind": "ken burns"},
         {"kind": ":ken_burns"},
@@ -168,6 +168,21 @@ def test_a_scene_lasts_a_finite_time(value: float) -> None:
         {"kind": []},
         {"kind": ["color"]},
         {"kind": {"kind": "color"}},
+    ],
+    ids=repr,
+)
+def test_a_scene_of_no_known_kind_is_told_the_kinds(scene: Any) -> None:
+    assert problems(put(alps(), ["scenes", 1], scene)) == {"scenes[1].kind": "must be one of ken_burns, clip, color"}
+
+
+def test_a_scene_without_a_kind_is_told_the_kinds() -> None:
+    found = problems(put(alps(), ["scenes", 1], {"duration": 3}))
+    assert found == {"scenes[1].kind": "is missing; one of ken_burns, clip, color"}
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
         [],
         [{"kind": "color"}],
         None,
@@ -177,9 +192,9 @@ def test_a_scene_lasts_a_finite_time(value: float) -> None:
     ],
     ids=repr,
 )
-def test_a_scene_of_no_known_kind_is_told_the_kinds(scene: Any) -> None:
+def test_a_scene_that_is_no_object_is_told_what_it_needs(scene: Any) -> None:
     assert problems(put(alps(), ["scenes", 1], scene)) == {
-        "scenes[1]": "must have a 'kind', one of: ken_burns, clip, color"
+        "scenes[1]": "must be an object with a 'kind', one of ken_burns, clip, color"
     }
 
 
@@ -263,10 +278,15 @@ def test_a_thousand_scenes_are_read_quickly() -> None:
     assert time.monotonic() - started < 5
 
 
-def test_two_outputs_to_one_destination_are_refused() -> None:
-    data = put(alps(), ["outputs", 1], {"uri": "out/alps.mp4", "height": 720})
-    ((_, message),) = problems(data).items()
-    assert "2 outputs go to the same destination 'out/alps.mp4'" in message
+@pytest.mark.parametrize("again", ["out/alps.mp4", "./out/alps.mp4", "out//alps.mp4", "x/../out/alps.mp4"])
+def test_two_outputs_to_one_destination_are_refused(again: str) -> None:
+    data = put(alps(), ["outputs", 1], {"uri": again, "height": 720})
+    assert problems(data) == {"outputs": "2 outputs go to the same destination 'out/alps.mp4'"}
+
+
+def test_an_asset_is_an_address_and_not_the_data_itself() -> None:
+    data = put(alps(), ["scenes", 0, "image"], "data:image/png;base64,AAAA")
+    assert problems(data) == {"scenes[0].image": "must be a path or an address, not the data itself"}
 
 
 def test_a_thousand_effects_are_the_most() -> None:

@@ -1,4 +1,4 @@
-"""A real S3 server for the tests: SeaweedFS, private to the session."""
+"""A real S3 server for the tests: SeaweedFS, private to the session; `conftest.py` makes its fixtures known."""
 
 import json
 import shutil

@@ -1,0 +1,32 @@
+"""What several folders of tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+from private_cluster import Cluster, cluster
+from private_farm import World, world
+from s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server, s3_settings
+
+__all__ = ["s3_server", "s3_settings"]
+
+
+@pytest.fixture
+def farm() -> Iterator[World]:
+    """A world for one test."""
+    with world() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def shared_cluster(s3_server: S3Server) -> Iterator[Cluster]:  # noqa: F811 — the fixture, imported for pytest
+    """A head and two nodes with one CPU each that share a directory, with a dashboard and credentials for S3."""
+    settings = {
+        "RAY_AUTH_MODE": "disabled",
+        "FARM_S3_ENDPOINT": s3_server.endpoint,
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    with world(**settings) as made, cluster(made, "one", "two", dashboard=True) as running:
+        yield running
