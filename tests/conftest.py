@@ -18,7 +18,7 @@ def farm() -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def shared_cluster(s3_server: S3Server) -> Iterator[Cluster]:  # noqa: F811 — the fixture, imported for pytest
+def shared_cluster(s3_server: S3Server) -> Iterator[Cluster]:
     """A head and two nodes with one CPU each that share a directory, with a dashboard and credentials for S3."""
     settings = {
         "RAY_AUTH_MODE": "disabled",

@@ -94,7 +94,12 @@ class Cluster:
         """Return what Ray tells about its tasks; needs the dashboard."""
         command = [str(BIN / "ray"), "list", "tasks", "--address", self.dashboard, "--detail", "--format=json"]
         printed = subprocess.run(
-            [*command, "--limit=1000"], env=self.world.environment, capture_output=True, text=True, check=True, timeout=60
+            [*command, "--limit=1000"],
+            env=self.world.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
         )
         found: list[dict[str, Any]] = json.loads(printed.stdout)
         return found

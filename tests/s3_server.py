@@ -43,7 +43,7 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
                 server = stack.enter_context(_running(folder / "first"))
             except TimeoutError:
                 server = stack.enter_context(_running(folder / "second"))
-            _client(server).create_bucket(Bucket=BUCKET)
+            client_of(server).create_bucket(Bucket=BUCKET)
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -100,7 +100,7 @@ def _running(folder: Path) -> Iterator[S3Server]:
 
 def _wait(server: S3Server, process: subprocess.Popen[bytes]) -> None:
     """Wait until the server takes a bucket's listing, which needs all of its parts."""
-    client = _client(server)
+    client = client_of(server)
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
@@ -114,7 +114,7 @@ def _wait(server: S3Server, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError
 
 
-def _client(server: S3Server) -> "boto3.client":
+def client_of(server: S3Server) -> "boto3.client":
     config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
     return boto3.session.Session(
         aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name="us-east-1"

@@ -1,6 +1,5 @@
 """A clip's frames at the export's size and rate."""
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -111,9 +110,7 @@ def _fit(pictures: Any, stream: dict[str, Any], layer: ClipLayer, canvas: Canvas
 
 
 def _matrix(stream: dict[str, Any]) -> dict[str, str]:
-    """Return how an untagged video's colours are to be read; a tagged one says so itself, RGB is converted once."""
+    """Return how an untagged video's colours are to be read; a tagged one says so itself."""
     if stream.get("color_space", "unknown") not in {"unknown", "reserved"}:
         return {}
-    if re.search("rgb|bgr|gbr|pal8", stream.get("pix_fmt", "")):
-        return {"in_color_matrix": "bt709"}
     return {"in_color_matrix": "bt709" if int(stream.get("height", 0)) >= HD_LINES else "smpte170m"}

@@ -127,7 +127,9 @@ class Export:
             raise DeliveryError(problems=problems)
 
     def _uri(self, address: str) -> str:
-        return resolve_address(address, self.base)
+        """Return where a destination is, without the detours of a relative path."""
+        uri = resolve_address(address, self.base)
+        return uri if "://" in uri else str(Path(uri).parent.resolve() / Path(uri).name)
 
     def _close(self) -> None:
         if self._executor is not None:

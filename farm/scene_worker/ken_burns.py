@@ -50,6 +50,11 @@ class _Level:
     """The picture at one size."""
 
     planes: tuple[Plane, Plane, Plane]
+    """Sides are even: an odd one has its last row or column twice."""
+    size: tuple[int, int]
+    """Width and height without that."""
+    smooth: int
+    """OpenCV's interpolation: cubic where a move makes the picture larger, for the whole move, so that no frame jumps."""
     zoom: float
     """The zoom at which it is shown pixel for pixel."""
 
@@ -98,14 +103,13 @@ class KenBurns:
         A frame's pixel ``i`` has its centre at ``i + ½``, which lies at
         ``(i + ½ − W/2) / (shown width × zoom) + x`` of the image's width.
         """
-        height, width = level.planes[0].shape
+        width, height = level.size
         step_x, step_y = width / (self._shown[0] * zoom), height / (self._shown[1] * zoom)
         left = x * width - self._canvas.width / 2 * step_x
         top = y * height - self._canvas.height / 2 * step_y
         luma = np.array([[step_x, 0, left + step_x / 2 - 0.5], [0, step_y, top + step_y / 2 - 0.5]])
         # Chroma: the frame's sample k lies over its luma at (2k + ½, 2k + 1), the picture's at (2k + 1, 2k + 1).
         chroma = np.array([[step_x, 0, (left + step_x / 2) / 2 - 0.5], [0, step_y, (top + step_y) / 2 - 0.5]])
-        smooth = cv2.INTER_LINEAR if zoom <= level.zoom * LEVEL else cv2.INTER_CUBIC
         targets = views(frame)
         for plane, target, matrix in zip(level.planes, targets, (luma, chroma, chroma), strict=True):
             cv2.warpAffine(
@@ -113,7 +117,7 @@ class KenBurns:
                 matrix,
                 (target.shape[1], target.shape[0]),
                 dst=target,
-                flags=smooth | cv2.WARP_INVERSE_MAP,
+                flags=level.smooth | cv2.WARP_INVERSE_MAP,
                 borderMode=cv2.BORDER_REPLICATE,
             )
 
@@ -149,7 +153,8 @@ def plate_size(layer: KenBurnsLayer, image: tuple[int, int], canvas: Canvas) -> 
 
 def _pyramid(rgb: RGB, zoom: float, nearest: float, farthest: float) -> list[_Level]:
     """Return the picture at the sizes that a move needs, finest first; ``zoom`` is the first one's own."""
-    levels = [_Level(planes=planes(_even(rgb)), zoom=zoom)]
+    smooth = cv2.INTER_LINEAR if nearest <= zoom * LEVEL else cv2.INTER_CUBIC
+    levels = [_Level(planes=planes(_even(rgb)), size=(rgb.shape[1], rgb.shape[0]), smooth=smooth, zoom=zoom)]
     if zoom / farthest <= REDUCTION or nearest == farthest:
         return levels
     height, width = rgb.shape[:2]
@@ -157,7 +162,8 @@ def _pyramid(rgb: RGB, zoom: float, nearest: float, farthest: float) -> list[_Le
         scale = LEVEL ** -len(levels)
         size = (max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2))
         smaller = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-        levels.append(_Level(planes=planes(np.asarray(smaller, np.uint8)), zoom=zoom * scale))
+        small = planes(np.asarray(smaller, np.uint8))
+        levels.append(_Level(planes=small, size=size, smooth=cv2.INTER_LINEAR, zoom=zoom * scale))
     return levels
 
 

@@ -84,7 +84,7 @@ class Room:
         }
         return own | self.env
 
-    def run(self, *arguments: object, stdin: bytes = b"") -> Answer:
+    def run(self, *arguments: object, stdin: bytes = b"", patience: float = PATIENCE) -> Answer:
         """Run the command as a process of its own; one that hangs fails the test."""
         begun = time.monotonic()
         done = subprocess.run(
@@ -94,7 +94,7 @@ class Room:
             cwd=self.folder,
             env=self.variables(),
             input=stdin,
-            timeout=PATIENCE,
+            timeout=patience,
         )
         return Answer(
             code=done.returncode,
@@ -113,7 +113,7 @@ class Room:
         return [str(path.relative_to(self.folder)) for folder in folders for path in folder.glob("**/*")]
 
 
-def run_inside(room: Room, monkeypatch: pytest.MonkeyPatch, *arguments: str, stdin: str = "") -> Answer:
+def run_inside(room: Room, monkeypatch: pytest.MonkeyPatch, *arguments: str, stdin: bytes = b"") -> Answer:
     """Run the command's own entry in this process: the same, without the second that a process takes to start."""
     out, err = io.StringIO(), io.StringIO()
     with monkeypatch.context() as patch:
@@ -125,7 +125,7 @@ def run_inside(room: Room, monkeypatch: pytest.MonkeyPatch, *arguments: str, std
         patch.setattr("tempfile.tempdir", None)
         patch.setattr("signal.signal", lambda *_: None)
         patch.setattr(sys, "argv", ["farm", *arguments])
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)
         patch.chdir(room.folder)

@@ -30,6 +30,12 @@ def good_png(path: Path) -> None:
     path.write_bytes(picture("PNG"))
 
 
+def noise(path: Path) -> None:
+    """A picture that no encoder can make small."""
+    pixels = np.random.default_rng(5).integers(0, 256, (720, 1280, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path, compress_level=1)
+
+
 def cut_jpeg(path: Path) -> None:
     path.write_bytes(_first_half(picture("JPEG")))
 

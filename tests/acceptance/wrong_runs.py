@@ -113,7 +113,9 @@ FILES = {
     "a file outside the roots": _asset(photo, "/etc/hostname", None, "FARM_ASSET_ROOTS", FARM_ASSET_ROOTS="/nowhere"),
     "a Windows path": _asset(photo, r"C:\photos\a.jpg", None, "does not exist"),
     "a path that is too long": _asset(photo, "x" * 300 + ".png", None, "too long"),
-    "a path with markup": _asset(photo, "[red]a[/bold] [link=x].png", None, "[red]a[/bold] [link=x].png does not exist"),
+    "a path with markup": _asset(
+        photo, "[red]a[/bold] [link=x].png", None, "[red]a[/bold] [link=x].png does not exist"
+    ),
     "a path with an escape": _asset(photo, "\x1b]0;a\x07.png", None, "does not exist"),
     "a file:// address of nothing": _asset(photo, "file:///nowhere/photo.png", None, "does not exist"),
     "an ftp:// address": _asset(photo, "ftp://example.com/photo.png", None, "is no address"),
@@ -178,7 +180,9 @@ SITES = {
     "a redirect in a circle": _site("circle.png", "redirects more than 5 times"),
     "a private address": _site("photo.png", "has a private address", FARM_FETCH_PRIVATE_HOSTS=""),
     "a private address in disguise": _site("photo.png", "has a private address", host="0x7f.1"),
-    "a port where nobody listens": _site("a.png", "cannot be fetched", host="127.0.0.1:{closed}", FARM_FETCH_PRIVATE_HOSTS="127.0.0.1"),
+    "a port where nobody listens": _site(
+        "a.png", "cannot be fetched", host="127.0.0.1:{closed}", FARM_FETCH_PRIVATE_HOSTS="127.0.0.1"
+    ),
 }
 """Wrong assets on the network."""
 
@@ -221,7 +225,9 @@ PLACES_AND_SETUP = {
     "a cluster behind a client port that is not there": _place(
         "--address", "ray://127.0.0.1:{closed}", says="127.0.0.1:{closed}", where=""
     ),
-    "a cluster on a host that is not there": _place("--address", "nobody.invalid:6379", says="nobody.invalid", where=""),
+    "a cluster on a host that is not there": _place(
+        "--address", "nobody.invalid:6379", says="nobody.invalid", where=""
+    ),
 }
 """Destinations and set-ups that cannot be used."""
 

@@ -91,7 +91,13 @@ LENGTHS = {
     **_each("scenes[0].duration", "must be a number", true=True),
     **_one("zero frames", "scenes[3].duration", 0.001, "shorter than one frame at 30 fps"),
     **_one("auto without a voiceover", "scenes[0].duration", "auto", "needs a voiceover"),
-    **_one("transition longer than its scene", "scenes[0].transition.duration", 2.5, "transitions take", where="scenes[0].transition"),
+    **_one(
+        "transition longer than its scene",
+        "scenes[0].transition.duration",
+        2.5,
+        "transitions take",
+        where="scenes[0].transition",
+    ),
     **_one("transition longer than the next scene", "scenes[1].transition", {"duration": 2.5}, "75", where="scenes[2]"),
     **_one("transition under a frame", "scenes[0].transition.duration", 0.01, "under one frame at 30 fps"),
     **_each("scenes[0].transition.duration", "must be above 0", zero=0, negative=-1),
@@ -156,8 +162,20 @@ MOTIONS = {
     **_each("scenes[1].motion.speed", "is not a known field", unknown=2),
     **_each("scenes[1].motion", "must be one of 'auto'", an_unknown_preset="spin"),
     **_each("scenes[1].motion", "must be an object", a_number=3, a_list=[1, 2]),
-    **_one("unknown preset with options", "scenes[1].motion", {"preset": "spin"}, "must be one of", where="scenes[1].motion.preset"),
-    **_one("preset too strong", "scenes[1].motion", {"preset": "zoom_in", "strength": 9}, "at most 4", where="scenes[1].motion.strength"),
+    **_one(
+        "unknown preset with options",
+        "scenes[1].motion",
+        {"preset": "spin"},
+        "must be one of",
+        where="scenes[1].motion.preset",
+    ),
+    **_one(
+        "preset too strong",
+        "scenes[1].motion",
+        {"preset": "zoom_in", "strength": 9},
+        "at most 4",
+        where="scenes[1].motion.strength",
+    ),
 }
 
 AUDIO = {
@@ -198,8 +216,16 @@ OUTPUTS = {
     **_each("outputs[0].container", "must be one of 'mp4'", unknown="avi"),
     **_each("outputs[0].strategy", "must be one of 'auto'", unknown="fast"),
     **_one("unknown ending", "outputs[0].uri", "delivery/out.avi", "'.avi' is not a container", where="outputs[0]"),
-    **_one("destination given twice", "outputs", [{"uri": "a.mp4"}, {"uri": "a.mp4"}], "same destination", where="outputs"),
-    **_one("destination in two spellings", "outputs", [{"uri": "a.mp4"}, {"uri": "./b/../a.mp4"}], "same destination", where="outputs"),
+    **_one(
+        "destination given twice", "outputs", [{"uri": "a.mp4"}, {"uri": "a.mp4"}], "same destination", where="outputs"
+    ),
+    **_one(
+        "destination in two spellings",
+        "outputs",
+        [{"uri": "a.mp4"}, {"uri": "./b/../a.mp4"}],
+        "same destination",
+        where="outputs",
+    ),
 }
 
 WHOLE = {
@@ -237,20 +263,50 @@ TEXTS = {
 }
 """Texts that are no spec at all: the text, where the error must point, and what it says."""
 
-SEVERAL = (
-    at("scenes[0].duration", math.nan),
-    at("scenes[1].motion.to.zoom", 0.5),
-    at("scenes[2].trim.start", -1),
-    at("audio.music.loop", "often"),
-    at("outputs[0].fps", 0),
-    at("title", "a\nb"),
-)
-SEVERAL_PLACES = {
-    "scenes[0].duration",
-    "scenes[1].motion.to.zoom",
-    "scenes[2].trim.start",
-    "audio.music.loop",
-    "outputs[0].fps",
-    "title",
+SEVERAL = {
+    "scenes[0].duration": math.nan,
+    "scenes[1].motion.to.zoom": 0.5,
+    "scenes[2].trim.start": -1,
+    "audio.music.loop": "often",
+    "outputs[0].fps": 0,
+    "title": "a\nb",
+    "author": "me",
 }
-"""What is wrong at once, and all the places that must be named."""
+"""What is wrong at once, by place; all of them must be named."""
+
+COMMANDS = {
+    "--set without a value": (["--set", "scenes[0].duration"], "must look like scenes[0].duration=5"),
+    "--set without a path": (["--set", "=5"], "must look like scenes[0].duration=5"),
+    "--set of nonsense": (["--set", "!!"], "must look like scenes[0].duration=5"),
+    "--set of a scene that is not there": (["--set", "scenes[9].duration=1"], "there is no entry [9] there"),
+    "--set below a number": (["--set", "scenes[0].duration.x=1"], "there is no 'x' there"),
+    "--set of a wrong value": (["--set", "scenes[0].duration=soon"], "scenes[0].duration: must be a number"),
+    "--set of an unknown field": (["--set", "scenes[0].speed=2"], "scenes[0].speed: is not a known field"),
+    "--scenes out of range": (["--scenes", "9-12"], "the spec has scenes 1 to 4"),
+    "--scenes of scene 0": (["--scenes", "0"], "--scenes 0: "),
+    "--scenes reversed": (["--scenes", "4-2"], "--scenes 4-2: "),
+    "--scenes of nonsense": (["--scenes", "first"], "must look like 2-4"),
+    "--quality of nonsense": (["--quality", "best"], "must be one of draft, standard, high, ultra"),
+}
+"""Options that make no sense, and what is said."""
+
+IMPORTS = {
+    "an unknown field": ({"scenes": [{"imageUrl": "a.jpg"}], "fps": 30}, "fps: is not a known field"),
+    "no scenes": ({"scenes": []}, "scenes: must be a list"),
+    "a scene without a picture": ({"scenes": [{"duration": 3}]}, "scenes[0].imageUrl: is missing"),
+    "a scene that is a text": ({"scenes": ["a.jpg"]}, "scenes[0]: must be an object"),
+    "a scale that is a text": (
+        {"scenes": [{"imageUrl": "a.jpg", "kenBurns": {"startScale": "big"}}]},
+        "scenes[0].kenBurns.startScale: must be a number",
+    ),
+    "a scale of 400 digits": (
+        {"scenes": [{"imageUrl": "a.jpg", "kenBurns": {"endScale": 10**400}}]},
+        "scenes[0].kenBurns.endScale: must be a number",
+    ),
+    "an unknown easing": (
+        {"scenes": [{"imageUrl": "a.jpg", "kenBurns": {"easing": "bounce"}}]},
+        "scenes[0].kenBurns.easing: must be one of",
+    ),
+    "a negative duration": ({"scenes": [{"imageUrl": "a.jpg", "duration": -1}]}, "scenes[0].duration: must be above 0"),
+}
+"""Requests for the importer, and what is said."""

@@ -34,7 +34,6 @@ def test_ctrl_c_and_sigterm_end_a_run_at_once_and_cleanly_and_the_next_goes_on(f
         ended = farm.finish(process)
         assert ended.code == 130, ended.errors
         assert time.monotonic() - asked < QUICK_SECONDS
-        assert "cancelled" in ended.errors
         assert "Traceback" not in ended.errors
         assert farm.left_running() == []
         assert farm.unfinished() == []

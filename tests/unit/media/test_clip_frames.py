@@ -41,7 +41,10 @@ def numbers(frames: Sequence[Frame]) -> list[int]:
 
 def rgb_of(frame: Frame) -> Array:
     """Return a frame's middle colour, read as BT.709 in limited range."""
-    y, u, v = (float(plane[plane.shape[0] // 2, plane.shape[1] // 2]) for plane in views(frame))
+    y, u, v = (
+        float(plane[plane.shape[0] * 3 // 8 : plane.shape[0] * 5 // 8, plane.shape[1] // 4 : -plane.shape[1] // 4].mean())
+        for plane in views(frame)
+    )  # a mean, since GIF's few colours are dithered
     y, u, v = (y - 16) / 219, (u - 128) / 224, (v - 128) / 224
     return 255 * np.array([y + 1.5748 * v, y - 0.18733 * u - 0.46813 * v, y + 1.8556 * u])
 
