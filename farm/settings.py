@@ -34,7 +34,7 @@ Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_comma_separated
 class Settings(BaseSettings):
     """How this machine is set up. Sizes are bytes, times are seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="FARM_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="FARM_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     store: str = ""
     """Where artifacts live: a directory or ``s3://bucket/prefix``; empty: ``<cache>/store``."""

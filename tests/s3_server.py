@@ -9,13 +9,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from farm.settings import Settings
 from farm.storage import s3_client
@@ -43,7 +44,6 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
                 server = stack.enter_context(_running(folder / "first"))
             except TimeoutError:
                 server = stack.enter_context(_running(folder / "second"))
-            client_of(server).create_bucket(Bucket=BUCKET)
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -99,7 +99,7 @@ def _running(folder: Path) -> Iterator[S3Server]:
 
 
 def _wait(server: S3Server, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the server takes a bucket's listing, which needs all of its parts."""
+    """Wait until the server makes the bucket, which needs all of its parts."""
     client = client_of(server)
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
@@ -107,8 +107,11 @@ def _wait(server: S3Server, process: subprocess.Popen[bytes]) -> None:
             urllib.request.urlopen(server.endpoint, timeout=1)  # noqa: S310 - our own address
         except urllib.error.HTTPError as answer:
             answer.close()
-            client.list_buckets()
-            return
+            with suppress(BotoCoreError, ClientError):  # a part of it is not there yet, or fell over a taken port
+                if BUCKET not in {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}:
+                    client.create_bucket(Bucket=BUCKET)
+                return
+            time.sleep(0.1)
         except OSError:
             time.sleep(0.1)
     raise TimeoutError

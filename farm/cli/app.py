@@ -12,11 +12,11 @@ from rich.console import Console
 
 from farm import __version__
 from farm.cli.text import plain
-from farm.errors import FarmError, SettingsError, SpecError
+from farm.errors import FarmError, SettingsError
 from farm.spec.change import select_scenes, set_destination, set_quality, set_value
 from farm.spec.export import ExportSpec
 from farm.spec.importer import import_request
-from farm.spec.load import MAX_BYTES, parse_json, parse_spec
+from farm.spec.load import parse_json, parse_spec
 
 app = typer.Typer(
     name="farm",
@@ -84,23 +84,10 @@ def _complain(error: FarmError) -> None:
 
 
 def _read(source: str) -> tuple[str, Path]:
-    """Return the text of a spec or request, and the folder that its relative paths start from.
+    """Return the text of a spec or request, and the folder that its relative paths start from."""
+    from farm.storage.documents import read_document  # noqa: PLC0415 — `farm --help` needs no storage
 
-    Raises:
-        SpecError: it cannot be read, is no UTF-8 text, or is too large.
-
-    """
-    if source != "-":
-        from farm.storage.documents import read_document  # noqa: PLC0415 — `farm --help` needs no storage
-
-        return read_document(source)
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise SpecError(f"standard input is larger than {MAX_BYTES >> 20} MiB")
-    try:
-        return data.decode("utf-8-sig"), Path.cwd()
-    except UnicodeDecodeError as error:
-        raise SpecError(f"standard input is not UTF-8 text (byte {error.start})") from None
+    return read_document(source, chosen_settings())
 
 
 def read_spec(source: str, changes: list[str], scenes: str, quality: str, out: str) -> tuple[ExportSpec, Path]:

@@ -94,7 +94,9 @@ def _placed(cue: Cue, path: Path, rate: int, number: int) -> Any:
         part["ss"] = f"{cue.source_start:.6f}"
     stream = open_asset(path, thread_queue_size=8 + 100 * ROLES.index(cue.role) + number, **part).audio
     # A clip's sound may begin after its pictures: the silence before it has to be made.
-    stream = stream.filter("aresample", rate, **{"async": 1, "first_pts": 0}).filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+    stream = stream.filter("aresample", rate, **{"async": 1, "first_pts": 0}).filter(
+        "aformat", sample_fmts="fltp", channel_layouts="stereo"
+    )
     if cue.loop:
         once = round(((cue.source_end or 0) - cue.source_start) * rate)
         stream = stream.filter("aloop", loop=-1, size=once)

