@@ -21,8 +21,11 @@ def render_export(
 ) -> Manifest:
     """Render under a live display on standard error; print a summary on standard output if asked."""
 
+    def tell(sentence: str) -> None:
+        Console(stderr=True, highlight=False).print(sentence, soft_wrap=True)
+
     def join(chosen: Settings, slots: Mapping[str, float]) -> Executor:
-        return connect(chosen, slots, dashboard=dashboard)
+        return connect(chosen, slots, dashboard=tell if dashboard else None)
 
     with display(spec.title, quiet=quiet) as listener:
         manifest = Export(spec=spec, base=base, settings=settings, connect=join, listener=listener).run()

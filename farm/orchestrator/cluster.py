@@ -3,16 +3,21 @@
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from farm.orchestrator.executor import Executor
 from farm.settings import Settings
 
 
-def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: bool = False) -> Executor:
+Tell = Callable[[str], None]
+"""Takes a sentence for the user."""
+
+
+def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell | None = None) -> Executor:
     """Connect to the cluster at ``FARM_ADDRESS`` or ``RAY_ADDRESS``, or start a private Ray.
 
-    ``slots`` are the custom resources that a private Ray is to count.
+    ``slots`` are the custom resources that a private Ray is to count; if
+    ``dashboard`` is given it starts its dashboard too, and that is told where.
 
     Raises:
         SettingsError: there is no cluster at that address, or Ray does not start.
@@ -24,7 +29,11 @@ def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: bool =
 
     if private:
         cpus = settings.workers or os.cpu_count() or 1
-        return ray_executor.start(cpus=cpus, slots=slots, dashboard=dashboard)
+        executor = ray_executor.start(cpus=cpus, slots=slots, dashboard=dashboard is not None)
+        if dashboard:
+            token = os.environ.get("RAY_AUTH_TOKEN", "")
+            dashboard(f"Ray's dashboard: http://{executor.dashboard}" + (f" with the token {token}" if token else ""))
+        return executor
     return ray_executor.join(settings.ray_address)
 
 

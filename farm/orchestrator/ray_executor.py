@@ -62,7 +62,7 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExec
     """
     _hush()
     with _explained("a private Ray"), _own_signals():
-        ray.init(
+        context = ray.init(
             address="local",
             num_cpus=cpus,
             resources=dict(slots),
@@ -71,7 +71,7 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExec
             object_store_memory=PRIVATE_OBJECT_STORE,
             **QUIET,
         )
-    return RayExecutor()
+    return RayExecutor(dashboard=context.dashboard_url or "")
 
 
 def _hush() -> None:
@@ -123,7 +123,9 @@ def _survey(store: str) -> NodeReport:
 class RayExecutor:
     """Runs orders as Ray tasks, named as people will see them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, dashboard: str = "") -> None:
+        self.dashboard = dashboard
+        """Host and port of Ray's dashboard, if this process started one."""
         self._attempts: dict[Any, str] = {}
         self._nodes: dict[str, str] = {}
         self._choosy: dict[Any, tuple[Resources, frozenset[str]]] = {}

@@ -41,10 +41,6 @@ class Plan(Model):
     """Start and length in frames of each scene on the first output's timeline."""
     warnings: tuple[str, ...]
 
-    def task(self, key: str) -> Task:
-        """Return the task with a key."""
-        return next(task for task in self.tasks if task.key == key)
-
 
 def build_plan(
     spec: ExportSpec,

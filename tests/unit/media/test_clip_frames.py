@@ -25,9 +25,7 @@ SPEEDS = [0.5, 1.0, 2.0]
 def layer(
     *, start: float = 0.0, end: float = 2.0, speed: float = 1.0, fit: Fit = Fit.COVER, background: str = "blur"
 ) -> ClipLayer:
-    return ClipLayer(
-        video="0" * 64, start=start, end=end, speed=speed, fit=fit, background=background, frames=1000
-    )
+    return ClipLayer(video="0" * 64, start=start, end=end, speed=speed, fit=fit, background=background, frames=1000)
 
 
 def drawn(path: Path, what: ClipLayer, first: int, count: int, size: Canvas | None = None) -> list[Frame]:
@@ -42,7 +40,9 @@ def numbers(frames: Sequence[Frame]) -> list[int]:
 def rgb_of(frame: Frame) -> Array:
     """Return a frame's middle colour, read as BT.709 in limited range."""
     y, u, v = (
-        float(plane[plane.shape[0] * 3 // 8 : plane.shape[0] * 5 // 8, plane.shape[1] // 4 : -plane.shape[1] // 4].mean())
+        float(
+            plane[plane.shape[0] * 3 // 8 : plane.shape[0] * 5 // 8, plane.shape[1] // 4 : -plane.shape[1] // 4].mean()
+        )
         for plane in views(frame)
     )  # a mean, since GIF's few colours are dithered
     y, u, v = (y - 16) / 219, (u - 128) / 224, (v - 128) / 224
@@ -101,9 +101,7 @@ def test_another_rate_of_the_output_repeats_or_drops_evenly(tmp_path: Path, fps:
         ("30", "webm", 1.0, 0.1),
     ],
 )
-def test_a_range_shows_what_the_whole_shows(
-    tmp_path: Path, rate: str, suffix: str, speed: float, start: float
-) -> None:
+def test_a_range_shows_what_the_whole_shows(tmp_path: Path, rate: str, suffix: str, speed: float, start: float) -> None:
     codec, extra = ("libvpx", ["-deadline", "realtime"]) if suffix == "webm" else ("libx264", [])
     path = numbered_video(tmp_path / f"a.{suffix}", 150, rate, codec=codec, extra=extra)
     what = layer(start=start, end=150 / float(Fraction(rate)), speed=speed)
@@ -259,9 +257,7 @@ def test_colours_are_read_as_they_were_meant(tmp_path: Path, size: str, conversi
 
 
 @pytest.mark.parametrize("size", ["128x72", "1280x720"])
-@pytest.mark.parametrize(
-    ("suffix", "codec"), [("gif", "gif"), ("mkv", "libx264rgb"), ("mov", "qtrle"), ("avi", "bmp")]
-)
+@pytest.mark.parametrize(("suffix", "codec"), [("gif", "gif"), ("mkv", "libx264rgb"), ("mov", "qtrle"), ("avi", "bmp")])
 def test_videos_of_red_green_and_blue_keep_their_colours(tmp_path: Path, size: str, suffix: str, codec: str) -> None:
     quality = ["-qp", 0] if codec == "libx264rgb" else []
     path = coloured(tmp_path / f"a.{suffix}", size, "-c:v", codec, *quality)

@@ -88,7 +88,9 @@ def test_a_colour_survives_the_way_through_the_encoder(tmp_path: Path, encoder: 
         for _ in range(3):
             out.write(blank(128, 72, color(text)))
         out.finish()
-    raw = ffmpeg("-i", path, "-vf", "scale=in_color_matrix=bt709:in_range=tv", "-pix_fmt", "rgb24", "-f", "rawvideo", "-")
+    raw = ffmpeg(
+        "-i", path, "-vf", "scale=in_color_matrix=bt709:in_range=tv", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"
+    )
     found = np.frombuffer(raw, np.uint8).reshape(3, 72, 128, 3)[:, 36, 64].astype(int)
     assert np.abs(found - np.array(list(bytes.fromhex(text[1:])))).max() <= 2
 
@@ -114,16 +116,17 @@ def test_a_frame_of_another_shape_is_refused(tmp_path: Path) -> None:
 
 def test_an_encoder_that_refuses_says_why(tmp_path: Path) -> None:
     wrong = encoding(preset="no-such-preset")
-    with pytest.raises(CommandError, match="no-such-preset"), FrameEncoder(
-        tmp_path / "a.mp4", canvas=canvas(), encoding=wrong, limits=LIMITS
-    ) as out:
+    with (
+        pytest.raises(CommandError, match="no-such-preset"),
+        FrameEncoder(tmp_path / "a.mp4", canvas=canvas(), encoding=wrong, limits=LIMITS) as out,
+    ):
         for _ in range(500):
             out.write(blank(128, 72))
         out.finish()
 
 
 def test_a_segment_in_a_folder_with_an_odd_name(tmp_path: Path) -> None:
-    folder = tmp_path / "it's a 100% \"odd\" näme: -y [1]"
+    folder = tmp_path / 'it\'s a 100% "odd" näme: -y [1]'
     folder.mkdir()
     assert video_facts(segment(folder / "a b.mp4", 3)).frames == 3
 

@@ -54,7 +54,9 @@ def quarters(pixels: Array) -> list[Array]:
 
 def is_upright(pixels: Array, tolerance: int = 12) -> bool:
     found = quarters(pixels)
-    return all(np.abs(a - np.array(b)).max() <= tolerance for a, b in zip(found, (RED, GREEN, BLUE, WHITE), strict=True))
+    return all(
+        np.abs(a - np.array(b)).max() <= tolerance for a, b in zip(found, (RED, GREEN, BLUE, WHITE), strict=True)
+    )
 
 
 def wide_gamut() -> bytes:
@@ -285,7 +287,9 @@ def test_an_animation_shows_its_first_frame(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_cameras_jpeg_of_several_pictures_shows_the_first(tmp_path: Path) -> None:
-    path = saved(tmp_path / "p.jpg", corners((480, 320)), format="MPO", save_all=True, append_images=[corners((48, 32))])
+    path = saved(
+        tmp_path / "p.jpg", corners((480, 320)), format="MPO", save_all=True, append_images=[corners((48, 32))]
+    )
     assert inspect(path, max_pixels=LIMIT)[1:] == (480, 320)
     assert is_upright(decode(path, (120, 80), background="#000000"))
 

@@ -130,7 +130,9 @@ def test_hevc_and_av1_are_joined_as_well(tmp_path: Path, encoder: str, container
         assert asked(target, "stream=codec_tag_string")["streams"][0]["codec_tag_string"] == "hvc1"
 
 
-@pytest.mark.parametrize("name", ["it's here", 'a "quoted" one', "a b  c", "näïve ünï – 雪", "100%d", "back\\slash", "#1"])
+@pytest.mark.parametrize(
+    "name", ["it's here", 'a "quoted" one', "a b  c", "näïve ünï – 雪", "100%d", "back\\slash", "#1"]
+)
 def test_folders_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
@@ -175,7 +177,5 @@ def test_only_the_finished_file_remains(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     segments = row(tmp_path, (2, 3), Fraction(30))
     target = tmp_path / "out" / "a.mp4"
-    join(
-        target, segments, sound=None, fps=Fraction(30), timescale=90_000, container=Container.MP4, title=""
-    )
+    join(target, segments, sound=None, fps=Fraction(30), timescale=90_000, container=Container.MP4, title="")
     assert list((tmp_path / "out").iterdir()) == [target]

@@ -158,9 +158,7 @@ def test_gain_is_in_decibels(room: Room) -> None:
 
 def test_roles_are_added_without_changing_their_levels(room: Room) -> None:
     pitches = {"voice": 500, "music": 1000, "effect": 2000, "clip": 4000}
-    sounds = {
-        role: room.sound(role, np.stack([tone(1.0, hertz, -20)] * 2, axis=1)) for role, hertz in pitches.items()
-    }
+    sounds = {role: room.sound(role, np.stack([tone(1.0, hertz, -20)] * 2, axis=1)) for role, hertz in pitches.items()}
     mixed = room.mix([cue(path, role=role) for role, path in sounds.items()], 1.0)
     spectrum = np.abs(np.fft.rfft(part(mixed, 0.25, 0.75)[:, 0] * np.hanning(24_000))) / 6_000
     for hertz in pitches.values():
@@ -278,7 +276,7 @@ def speech_like() -> Array:
 def peaky() -> Array:
     """Return soft noise with a click every second: loudness and true peak cannot both be had."""
     samples = noise(6.0, -40)
-    samples[:: RATE] = 0.9
+    samples[::RATE] = 0.9
     return samples
 
 

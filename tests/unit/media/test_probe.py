@@ -53,7 +53,9 @@ def test_a_sound_without_samples_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["mp4", "m4a", "flac", "ogg"])
 def test_a_truncated_sound_is_refused(tmp_path: Path, suffix: str) -> None:
     whole, cut = tmp_path / f"whole.{suffix}", tmp_path / f"cut.{suffix}"
-    ffmpeg("-i", write_sound(tmp_path / "n.wav", noise(3.0)), *(["-c:a", "libvorbis"] if suffix == "ogg" else []), whole)
+    ffmpeg(
+        "-i", write_sound(tmp_path / "n.wav", noise(3.0)), *(["-c:a", "libvorbis"] if suffix == "ogg" else []), whole
+    )
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     if suffix == "ogg":  # a stream of pages has no end but where it ends
         assert measure_sound(cut)[0] < 2.5

@@ -99,9 +99,10 @@ def test_a_child_that_rests_is_given_up_at_its_stall_limit() -> None:
 
 
 def test_a_child_that_never_stops_talking_meets_its_deadline() -> None:
-    with pytest.raises(CommandTimeoutError, match="ran longer than 0.5 s"), Child(
-        ["yes"], limits=Limits(deadline=0.5, stall=20.0), stdout=True
-    ) as child:
+    with (
+        pytest.raises(CommandTimeoutError, match="ran longer than 0.5 s"),
+        Child(["yes"], limits=Limits(deadline=0.5, stall=20.0), stdout=True) as child,
+    ):
         for _data in child.chunks():
             pass
 
@@ -113,17 +114,19 @@ def test_a_child_that_drips_meets_its_deadline_though_it_never_stalls() -> None:
 
 
 def test_a_child_that_does_not_read_is_given_up() -> None:
-    with pytest.raises(CommandTimeoutError, match="no progress"), Child(
-        ["sleep", "30"], limits=Limits(deadline=20.0, stall=0.4), stdin=True
-    ) as child:
+    with (
+        pytest.raises(CommandTimeoutError, match="no progress"),
+        Child(["sleep", "30"], limits=Limits(deadline=20.0, stall=0.4), stdin=True) as child,
+    ):
         for _ in range(8):
             child.write(DATA)
 
 
 def test_a_child_that_does_not_end_is_given_up() -> None:
-    with pytest.raises(CommandTimeoutError, match="no progress"), Child(
-        ["sh", "-c", "cat >/dev/null; sleep 30"], limits=Limits(deadline=20.0, stall=0.4), stdin=True
-    ) as child:
+    with (
+        pytest.raises(CommandTimeoutError, match="no progress"),
+        Child(["sh", "-c", "cat >/dev/null; sleep 30"], limits=Limits(deadline=20.0, stall=0.4), stdin=True) as child,
+    ):
         child.write(DATA)
         child.finish()
 
@@ -138,17 +141,19 @@ def test_the_time_that_the_caller_takes_is_not_held_against_the_child() -> None:
 
 
 def test_a_child_that_fails_while_it_is_written_to_says_why() -> None:
-    with pytest.raises(CommandError, match=r"exit code 3\): no more"), Child(
-        ["sh", "-c", "head -c 100 >/dev/null; echo no more >&2; exit 3"], limits=SOON, stdin=True
-    ) as child:
+    with (
+        pytest.raises(CommandError, match=r"exit code 3\): no more"),
+        Child(["sh", "-c", "head -c 100 >/dev/null; echo no more >&2; exit 3"], limits=SOON, stdin=True) as child,
+    ):
         for _ in range(50):
             child.write(DATA)
 
 
 def test_a_child_that_stops_reading_early_is_an_error_even_with_exit_code_0() -> None:
-    with pytest.raises(CommandError, match="stopped reading early"), Child(
-        ["head", "-c", "100"], limits=SOON, stdin=True
-    ) as child:
+    with (
+        pytest.raises(CommandError, match="stopped reading early"),
+        Child(["head", "-c", "100"], limits=SOON, stdin=True) as child,
+    ):
         for _ in range(50):
             child.write(DATA)
 

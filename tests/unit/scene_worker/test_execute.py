@@ -24,6 +24,7 @@ from media_made import (
     numbered_video,
     read_frames,
     running,
+    tone,
     write_sound,
 )
 from PIL import Image
@@ -134,17 +135,13 @@ def ken_burns(photo: Path) -> KenBurnsLayer:
 
 
 def clip(film: Path) -> ClipLayer:
-    return ClipLayer(
-        video=sha_of(film), start=0.5, end=1.5, speed=1.0, fit=Fit.COVER, background="#000000", frames=40
-    )
+    return ClipLayer(video=sha_of(film), start=0.5, end=1.5, speed=1.0, fit=Fit.COVER, background="#000000", frames=40)
 
 
 def sound_mix(path: Path) -> MixPayload:
     cue = Cue(role="voice", asset=sha_of(path), at=0, length=RATE, source_start=0.0, source_end=1.0, speed=1.0,
               gain_db=0.0, loop=False, fade_in=0.0, fade_out=0.0)  # fmt: skip
-    return MixPayload(
-        cues=(cue,), duck=False, samples=RATE, sample_rate=RATE, lufs=-14.0, true_peak_db=-1.0, kbps=192
-    )
+    return MixPayload(cues=(cue,), duck=False, samples=RATE, sample_rate=RATE, lufs=-14.0, true_peak_db=-1.0, kbps=192)
 
 
 @pytest.mark.parametrize("layer", [RED, GRADIENT, CARD], ids=["colour", "gradient", "card"])
@@ -177,6 +174,7 @@ def test_a_range_of_a_clip_shows_that_range(farm: Farm, film: Path) -> None:
 
 def test_ranges_of_a_moving_picture_are_parts_of_the_whole(farm: Farm, photo: Path) -> None:
     layer = ken_burns(photo)
+
     def frames(first: int, count: int) -> list[Any]:
         payload = ranged(layer, first, count, crf=1)
         return read_frames(farm.store.open_local(farm.run(payload, [photo])[1]))
@@ -196,7 +194,7 @@ def test_a_transition_is_committed(farm: Farm, photo: Path, film: Path, look: Tr
 
 
 def test_a_mix_is_committed_with_what_it_measures(farm: Farm, tmp_path: Path) -> None:
-    sound = write_sound(tmp_path / "a.wav", noise(1.0))
+    sound = write_sound(tmp_path / "a.wav", tone(1.0))
     reports, artifact = farm.run(sound_mix(sound), [sound])
     assert reports
     assert artifact.kind == "sound"

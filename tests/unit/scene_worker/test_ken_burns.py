@@ -59,15 +59,16 @@ def spots(size: tuple[int, int], sigma: float) -> tuple[Array, list[tuple[float,
     picture, places = np.full((height, width), 20.0), []
     for column in range(6):
         for row in range(4):
-            place = (width * (0.14 + 0.145 * column) + rng.uniform(0, 9), height * (0.16 + 0.22 * row) + rng.uniform(0, 9))
+            place = (
+                width * (0.14 + 0.145 * column) + rng.uniform(0, 9),
+                height * (0.16 + 0.22 * row) + rng.uniform(0, 9),
+            )
             places.append(place)
             picture += 200 * np.exp(-((x - place[0]) ** 2 + (y - place[1]) ** 2) / (2 * sigma * sigma))
     return np.repeat(np.clip(picture + 0.5, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2), places
 
 
-def tracking_errors(
-    what: KenBurnsLayer, size: tuple[int, int], frame: tuple[int, int], sigma: float
-) -> Array:
+def tracking_errors(what: KenBurnsLayer, size: tuple[int, int], frame: tuple[int, int], sigma: float) -> Array:
     """Return how far each spot is from where the path puts it: frames × spots × 2, in pixels."""
     rgb, places = spots(size, sigma)
     scale = fit_scale(what.fit, size, frame)
@@ -77,7 +78,9 @@ def tracking_errors(
         reach = int(sigma * scale * zoom * 3.5) + 2
         found = []
         for place in places:
-            wanted = [(p - c * side) * scale * zoom + f / 2 for p, c, side, f in zip(place, (x, y), size, frame, strict=True)]
+            wanted = [
+                (p - c * side) * scale * zoom + f / 2 for p, c, side, f in zip(place, (x, y), size, frame, strict=True)
+            ]
             if not all(reach + 2 < w < f - reach - 2 for w, f in zip(wanted, frame, strict=True)):
                 found.append((np.nan, np.nan))
                 continue

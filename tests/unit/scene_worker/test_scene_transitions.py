@@ -19,7 +19,10 @@ FIRST, SECOND = blank(WIDTH, HEIGHT, (60, 90, 170)), blank(WIDTH, HEIGHT, (200, 
 
 
 def way(
-    look: TransitionKind, direction: Direction = Direction.LEFT, count: int = 60, pair: tuple[Frame, Frame] = (FIRST, SECOND)
+    look: TransitionKind,
+    direction: Direction = Direction.LEFT,
+    count: int = 60,
+    pair: tuple[Frame, Frame] = (FIRST, SECOND),
 ) -> list[Frame]:
     frames = blend(repeat(pair[0]), repeat(pair[1]), look=look, direction=direction, count=count)
     return taken(frames, count + 1)
