@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from farm.orchestrator.executor import Executor
 from farm.settings import Settings
 
-
 Tell = Callable[[str], None]
 """Takes a sentence for the user."""
 
