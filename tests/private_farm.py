@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 BIN = Path(sys.executable).parent
-SETTLE_SECONDS = 6.0
+SETTLE_SECONDS = 10.0
 """How long processes may take to disappear after what started them has."""
 
 FOREIGN = ("FARM_", "RAY_", "AWS_")

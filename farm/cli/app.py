@@ -32,6 +32,9 @@ app = typer.Typer(
 store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
 app.add_typer(store_app, name="store")
 
+CANCELLED = 130
+"""Exit code of a command that was interrupted: 128 and the number of SIGINT."""
+
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help="The spec: a file, s3://bucket/key, or - for stdin.")]
@@ -61,8 +64,7 @@ def main() -> None:
         _complain(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        errors.print("[yellow]cancelled[/]; finished segments stay in the store, and the next run goes on from there")
-        sys.exit(130)
+        sys.exit(CANCELLED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -142,14 +144,12 @@ def render(
 
     from farm.cli.rendering import render_export  # noqa: PLC0415 — OpenCV is loaded only for a spec that is right
 
-    manifest = render_export(
-        parsed,
-        base,
-        chosen_settings(workers=workers, address=address, store=store),
-        dashboard=dashboard,
-        quiet=quiet,
-        summary=not as_json,
-    )
+    settings = chosen_settings(workers=workers, address=address, store=store)
+    try:
+        manifest = render_export(parsed, base, settings, dashboard=dashboard, quiet=quiet, summary=not as_json)
+    except KeyboardInterrupt:  # said here, since typer turns it into an exit of its own
+        errors.print("[yellow]cancelled[/]; finished segments stay in the store, and the next run goes on from there")
+        raise typer.Exit(CANCELLED) from None
     if as_json:
         typer.echo(manifest.model_dump_json(indent=1))
 

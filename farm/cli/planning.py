@@ -66,7 +66,7 @@ def _print(plan: Plan, left: list[Task], cpus: float) -> None:
         console.print(
             f"{plain(planned.output.uri)}: {track.frames} frames, {length:.2f} s, {size}, {len(track.joints)} segments"
         )
-        console.print(f"  {track.encoding.encoder}, strategy {track.strategy}: {plain(track.reason)}")
+        console.print(f"  {track.encoding.encoder}, strategy {track.strategy}: {plain(planned.reason)}")
     work = sum(task.seconds for task in left)
     longest = max((task.seconds for task in left), default=0.0)
     found = len(plan.tasks) - len(left)

@@ -159,7 +159,7 @@ def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
             "quality": output.quality,
             "strategy": track.strategy,
             "encoder": track.encoding.encoder,
-            "encoder_reason": track.reason,
+            "encoder_reason": finished.planned.reason,
             "size": written.size,
             "sha256": written.sha256,
             "lufs": loudness.get("lufs"),

@@ -11,6 +11,12 @@ from farm.settings import Settings
 Tell = Callable[[str], None]
 """Takes a sentence for the user."""
 
+LINGER_RETRIES = 6
+"""How often a process of a private Ray that is just starting tries to reach it; Ray's default of 20 outlives a kill."""
+
+LINGER_SECONDS = 5
+"""How long a private Ray's processes may outlive a killed driver; left alone, some try for a minute to tell others."""
+
 
 def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell | None = None) -> Executor:
     """Connect to the cluster at ``FARM_ADDRESS`` or ``RAY_ADDRESS``, or start a private Ray.
@@ -49,5 +55,9 @@ def _prepare_environment(*, private: bool) -> None:
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    if private:
+        os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", str(LINGER_SECONDS))
+        os.environ.setdefault("RAY_py_gcs_connect_timeout_s", str(LINGER_SECONDS))
+        os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", str(LINGER_RETRIES))
     if private and "RAY_AUTH_MODE" not in os.environ and "ray" not in sys.modules:
         os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}

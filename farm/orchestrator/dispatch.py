@@ -15,7 +15,7 @@ from farm.orchestrator.events import Listener, TaskFailed, TaskFinished, TaskSta
 from farm.orchestrator.executor import Executor, Report
 from farm.orchestrator.node_health import NodeHealth
 from farm.plan.tasks import Task
-from farm.scene_worker.render import Order, Progress
+from farm.scene_worker.render import Order, Progress, deadline
 from farm.settings import Settings
 from farm.spec.scenes import Policy
 from farm.storage.artifact import Artifact
@@ -106,11 +106,14 @@ class Dispatcher:
         dead = {failure.task.key for failure in state.failures}
         state.waiting = [task for task in state.waiting if not dead & set(task.needs)]
         pools = Counter(str(a.task.resources) for a in state.running.values())
+        room: dict[str, float] = {}
         for task in list(state.waiting):
             pool = str(task.resources)
+            if pool not in room:  # asked once for all its tasks
+                room[pool] = self.executor.slots(task.resources) + SURPLUS
             if state.not_before.get(task.key, 0) > now or any(key not in done for key in task.needs):
                 continue
-            if pools[pool] >= self.executor.slots(task.resources) + SURPLUS:
+            if pools[pool] >= room[pool]:
                 continue
             avoid = self.health.avoid(task.kind, now) | state.avoid.get(task.key, frozenset())
             name = self.executor.start(self.order(task), avoid=avoid)
@@ -179,8 +182,9 @@ class Dispatcher:
             silent, ran = now - attempt.heard, now - attempt.started
             # Mixing, and verifying what was made, report nothing for a time that grows with the task.
             patience = 2 * self.settings.stall_seconds + attempt.task.seconds
-            if ran > self.settings.task_seconds:
-                error = CommandTimeoutError(f"ran longer than {self.settings.task_seconds:g} s")
+            limit = deadline(attempt.task, self.settings)
+            if ran > limit:
+                error = CommandTimeoutError(f"ran longer than {limit:g} s")
             elif silent > patience:
                 error = CommandTimeoutError(f"was silent for {silent:.0f} s")
                 self.health.fell_silent(attempt.node, now)

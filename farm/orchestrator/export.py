@@ -14,6 +14,7 @@ from farm.orchestrator.cluster import is_private
 from farm.orchestrator.dispatch import Dispatcher, Failure, Result
 from farm.orchestrator.events import Listener, Stage, Warned, ignore
 from farm.orchestrator.executor import Executor
+from farm.orchestrator.intake import Intake
 from farm.orchestrator.lookup import look_up
 from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
 from farm.orchestrator.meter import Meter, share_of
@@ -156,15 +157,8 @@ class Export:
         assets = folder / "assets"
         assets.mkdir()
         with self._clock.stage(Stage.PREPARE):
-            prepared = prepare(
-                self.spec,
-                self.base,
-                assets,
-                self._store,
-                self.settings,
-                share=not private,
-                advance=self._meter.prepared,
-            )
+            intake = Intake(base=self.base, folder=assets, store=self._store, settings=self.settings, share=not private)
+            prepared = prepare(self.spec, intake, advance=self._meter.prepared)
             adapted = self._without_broken_assets(prepared)
             plan = self._build(adapted, prepared)
         for warning in plan.warnings:

@@ -1,47 +1,19 @@
 """Assets: fetched, verified, hashed and measured, all at once."""
 
-import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from farm.errors import AssetError, CorruptArtifactError, Problem
-from farm.media.images import inspect, verify
-from farm.media.probe import duration_of, measure_sound, probe, rate_of, require_whole, stream_of, upright_size
+from farm.errors import AssetError, Problem
+from farm.orchestrator.intake import Intake, Wanted
 from farm.plan.materials import AudioMaterial, ImageMaterial, Material, Materials, VideoMaterial
-from farm.scene_worker.assets import ASSET
-from farm.settings import Settings
 from farm.spec.export import ExportSpec
-from farm.spec.load import resolve_address
 from farm.spec.scenes import ClipScene, KenBurnsScene
-from farm.storage.atomic import explained
-from farm.storage.store import Store
-
-MEASURED = "material"
-"""Kind of the artifacts that remember a file's measures under its hash."""
-
-MEASURES = 1
-"""Raised whenever a file would be measured differently."""
-
-HEAVY_BYTES = 1 << 30
-"""Sounds and videos above this size are probed before they are read whole; hashing takes a second or so for each."""
 
 FETCHERS = 8
 """Downloads at a time."""
-
-
-class Wanted(StrEnum):
-    """What an asset is used as."""
-
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,20 +56,9 @@ def uses(spec: ExportSpec) -> Iterator[Use]:
         yield Use(where=f"audio.effects[{n}].audio", scene=None, address=effect.audio, wanted=Wanted.AUDIO)
 
 
-def prepare(
-    spec: ExportSpec,
-    base: Path,
-    folder: Path,
-    store: Store,
-    settings: Settings,
-    *,
-    share: bool,
-    advance: Callable[[float], None],
-) -> Prepared:
+def prepare(spec: ExportSpec, intake: Intake, *, advance: Callable[[float], None]) -> Prepared:
     """Return the export's measured assets; what is wrong is returned, not raised.
 
-    ``base`` is the folder that relative paths start from, ``folder`` takes
-    downloads, ``share`` puts the files into the store for other nodes, and
     ``advance`` is told the share done.
     """
     places: dict[tuple[str, Wanted], list[Use]] = {}
@@ -107,15 +68,13 @@ def prepare(
     problems: dict[int | None, list[Problem]] = {}
     workers = min(FETCHERS, (os.cpu_count() or 1) + 2)
     with ThreadPoolExecutor(workers, thread_name_prefix="prepare") as pool:
-        jobs = {
-            pool.submit(_material, address, wanted, base, folder, store, settings, share): (address, wanted)
-            for address, wanted in places
-        }
+        jobs = {pool.submit(intake.material, *place): place for place in places}
         try:
             for number, job in enumerate(as_completed(jobs), 1):
                 _collect(job.result, jobs[job], places[jobs[job]], found, problems)
                 advance(number / len(jobs))
         except BaseException:
+            intake.stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return Prepared(
@@ -159,124 +118,6 @@ def _materials(found: Mapping[tuple[str, Wanted], tuple[Path, Material]]) -> Mat
         images={a: m for (a, _), (_, m) in found.items() if isinstance(m, ImageMaterial)},
         videos={a: m for (a, _), (_, m) in found.items() if isinstance(m, VideoMaterial)},
         sounds={a: m for (a, _), (_, m) in found.items() if isinstance(m, AudioMaterial)},
-    )
-
-
-def _material(
-    address: str, wanted: Wanted, base: Path, folder: Path, store: Store, settings: Settings, share: bool
-) -> tuple[Path, Material]:
-    """Return an asset's local path and measures."""
-    path = _local(address, wanted, base, folder, settings)
-    _glance(path, wanted, settings)
-    with explained("cannot be read", kind=AssetError), path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    material = _remembered(sha256, wanted, store)
-    if material is None:
-        material = _measure(path, sha256, wanted, settings)
-        note = folder / f"{sha256}.{wanted}.json"
-        with explained(f"cannot write {note}", advice="free space there or set FARM_CACHE"):
-            note.write_text(material.model_dump_json())
-        store.put(kind=MEASURED, key=_note_key(sha256, wanted), path=note, facts={}, suffix=".json", move=True)
-    if isinstance(material, ImageMaterial) and material.width * material.height > settings.image_pixels:
-        raise AssetError(f"is {material.width}×{material.height} pixels, more than FARM_IMAGE_PIXELS allows")
-    if share:
-        store.put(kind=ASSET, key=sha256, path=path, facts={}, suffix=path.suffix if path.suffix.isalnum() else "")
-    return path, material
-
-
-def _local(address: str, wanted: Wanted, base: Path, folder: Path, settings: Settings) -> Path:
-    """Return a path for an address, downloading what is remote."""
-    resolved = resolve_address(address, base)
-    if "://" in resolved:
-        from farm.storage.fetch import fetch  # noqa: PLC0415 — HTTP is loaded only where it is used
-
-        target = folder / hashlib.sha256(resolved.encode()).hexdigest()
-        accept = ("audio", "video") if wanted is Wanted.AUDIO else (wanted.value,)
-        fetch(resolved, target, settings, progress=None, accept=accept)
-        return target
-    path = Path(os.path.abspath(resolved))  # noqa: PTH100 — resolve() would hide which link the customer named
-    if settings.asset_roots and not any(_real(path).is_relative_to(_real(root)) for root in settings.asset_roots):
-        raise AssetError("lies outside the folders that assets may come from (FARM_ASSET_ROOTS)")
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise AssetError("is a folder")
-        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-            raise AssetError("is not a regular file")
-        if status.st_size == 0:
-            raise AssetError("is empty (0 bytes)")
-        path.open("rb").close()
-    except (FileNotFoundError, NotADirectoryError):
-        raise AssetError("does not exist") from None
-    except OSError as error:
-        raise AssetError(f"cannot be opened: {(error.strerror or str(error)).lower()}") from None
-    return path
-
-
-def _real(path: Path) -> Path:
-    """Follow links; unlike ``resolve``, one that leads to itself is no error yet."""
-    return Path(os.path.realpath(path))
-
-
-def _glance(path: Path, wanted: Wanted, settings: Settings) -> None:
-    """Refuse by its head what is no asset, where reading all of it could take very long.
-
-    Raises:
-        AssetError: it is not a picture, sound or video.
-
-    """
-    if wanted is Wanted.IMAGE:
-        inspect(path, max_pixels=settings.image_pixels)
-    elif path.stat().st_size > HEAVY_BYTES:
-        probe(path)
-
-
-def _note_key(sha256: str, wanted: Wanted) -> str:
-    return hashlib.sha256(f"{MEASURES}:{wanted}:{sha256}".encode()).hexdigest()
-
-
-def _remembered(sha256: str, wanted: Wanted, store: Store) -> Material | None:
-    """Return what an earlier export measured of the same bytes."""
-    note = store.find(MEASURED, _note_key(sha256, wanted))
-    if note is None:
-        return None
-    kinds: dict[Wanted, TypeAdapter[Material]] = {
-        Wanted.IMAGE: TypeAdapter(ImageMaterial),
-        Wanted.VIDEO: TypeAdapter(VideoMaterial),
-        Wanted.AUDIO: TypeAdapter(AudioMaterial),
-    }
-    try:
-        return kinds[wanted].validate_json(store.open_local(note).read_bytes())
-    except (CorruptArtifactError, ValidationError):
-        return None
-
-
-def _measure(path: Path, sha256: str, wanted: Wanted, settings: Settings) -> Material:
-    """Decode an asset, as far as that proves it, and measure it."""
-    size = path.stat().st_size
-    if wanted is Wanted.IMAGE:
-        kind, width, height = verify(path, max_pixels=settings.image_pixels)
-        return ImageMaterial(sha256=sha256, size=size, width=width, height=height, format=kind)
-    if wanted is Wanted.AUDIO:
-        duration, lufs = measure_sound(path)
-        return AudioMaterial(sha256=sha256, size=size, duration=duration, lufs=lufs)
-    found = probe(path)
-    stream = stream_of(found, "video")
-    if stream is None:
-        raise AssetError("has no pictures, only sound")
-    require_whole(path)
-    width, height = upright_size(stream)
-    duration = duration_of(found, stream)
-    if duration <= 0 or width < 2 or height < 2:  # noqa: PLR2004 — nothing to scale
-        raise AssetError(f"has no usable video: {width}×{height}, {duration:g} s")
-    return VideoMaterial(
-        sha256=sha256,
-        size=size,
-        duration=duration,
-        width=width,
-        height=height,
-        fps=rate_of(stream),
-        has_audio=stream_of(found, "audio") is not None,
     )
 
 

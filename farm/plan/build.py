@@ -25,6 +25,8 @@ class PlannedOutput(Model):
     output: Output
     track: int
     """Index into the plan's tracks."""
+    reason: str
+    """Why it is encoded as it is."""
     sound: str | None
     """Key of the mix, if anything is to be heard."""
 
@@ -78,7 +80,11 @@ def build_plan(
     for index, output in enumerate(spec.outputs):
         timeline = timelines[output.fps]
         mix = mix_payload(spec, materials, timeline, kbps=AUDIO_KBPS[output.quality])
-        outputs.append(PlannedOutput(output=output, track=by_output[index], sound=_mix(builder, mix)))
+        outputs.append(
+            PlannedOutput(
+                output=output, track=by_output[index][0], reason=by_output[index][1], sound=_mix(builder, mix)
+            )
+        )
     first = timelines[spec.outputs[0].fps]
     return Plan(
         title=spec.title,

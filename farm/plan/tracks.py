@@ -37,19 +37,21 @@ class Track(Model):
     """What is joined by stream copy; a single one when a final encode made the whole."""
 
 
-def lay_tracks(builder: Builder, timelines: Mapping[Fraction, Timeline]) -> tuple[list[Track], dict[int, int]]:
-    """Lay out a track for each output, the most demanding first; return tracks, and track by output index."""
+def lay_tracks(
+    builder: Builder, timelines: Mapping[Fraction, Timeline]
+) -> tuple[list[Track], dict[int, tuple[int, str]]]:
+    """Lay out a track for each output, the most demanding first; return tracks, and track and reason by output."""
     outputs = builder.spec.outputs
     order = sorted(range(len(outputs)), key=lambda n: (-outputs[n].width, -RANKS[outputs[n].quality], n))
     tracks: list[Track] = []
-    by_output: dict[int, int] = {}
+    by_output: dict[int, tuple[int, str]] = {}
     made: list[tuple[Output, int]] = []
     for n in order:
         output, timeline = outputs[n], timelines[outputs[n].fps]
         choice = choose(output, builder.farm, frames=timeline.frames)
         same = next((t for other, t in made if _same_pictures(other, output) and _made_so(tracks[t], choice)), None)
         if same is not None:
-            by_output[n] = same
+            by_output[n] = (same, choice.reason)
             continue
         base = next((t for other, t in made if _contains(other, output) and tracks[t].strategy != "final"), None)
         if base is not None and choice.strategy is Strategy.COPY:
@@ -58,7 +60,7 @@ def lay_tracks(builder: Builder, timelines: Mapping[Fraction, Timeline]) -> tupl
             track = _final(builder, output, timeline, choice)
         else:
             track = _direct(builder, output, timeline, choice)
-        by_output[n] = len(tracks)
+        by_output[n] = (len(tracks), track.reason)
         made.append((output, len(tracks)))
         tracks.append(track)
     return tracks, by_output

@@ -54,7 +54,7 @@ class _Level:
     size: tuple[int, int]
     """Width and height without that."""
     smooth: int
-    """OpenCV's interpolation: cubic where a move makes the picture larger, for the whole move, so that no frame jumps."""
+    """OpenCV's interpolation: cubic where a move enlarges the picture, for the whole move, so that nothing jumps."""
     zoom: float
     """The zoom at which it is shown pixel for pixel."""
 

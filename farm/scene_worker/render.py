@@ -32,6 +32,9 @@ T = TypeVar("T")
 SEGMENT, SOUND = "segment", "sound"
 """Kinds of artifacts that tasks make."""
 
+DEADLINE_ESTIMATES = 10
+"""A task may take so many times its estimated CPU seconds, whatever the setting says: encodes can take hours."""
+
 REPORT_SECONDS = 0.5
 """How often a running task reports; the reports are its heartbeat."""
 
@@ -59,6 +62,11 @@ class Progress:
 def kind_of(task: Task) -> str:
     """Return the kind of artifact that a task makes."""
     return SOUND if isinstance(task.payload, MixPayload) else SEGMENT
+
+
+def deadline(task: Task, settings: Settings) -> float:
+    """Return how long a task may run, in seconds: the setting, or more where its estimate is high."""
+    return max(settings.task_seconds, DEADLINE_ESTIMATES * task.seconds)
 
 
 def execute(order: Order, settings: Settings) -> Iterator[Progress | Artifact]:
@@ -95,7 +103,7 @@ def execute(order: Order, settings: Settings) -> Iterator[Progress | Artifact]:
 def _make(order: Order, store: Store, settings: Settings) -> Iterator[Progress | Artifact]:
     """Draw, encode or mix, verify, commit."""
     started, spent = time.monotonic(), cpu_seconds()
-    limits = Limits(deadline=settings.task_seconds, stall=settings.stall_seconds)
+    limits = Limits(deadline=deadline(order.task, settings), stall=settings.stall_seconds)
     with scratch(settings) as folder:
         facts: dict[str, Fact] = {}
         if isinstance(order.task.payload, MixPayload):

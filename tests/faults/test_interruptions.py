@@ -47,6 +47,7 @@ def test_ctrl_c_and_sigterm_end_a_run_at_once_and_cleanly_and_the_next_goes_on(f
     assert len(ended.manifest["tasks"]) == 5
 
 
+@pytest.mark.slow
 def test_an_ffmpeg_and_a_worker_that_stop_moving_are_given_up_and_their_tasks_tried_again(
     farm: World, spec: Path
 ) -> None:

@@ -69,6 +69,7 @@ def complete(farm: World, spec: Path, undisturbed: list[str]) -> None:
     assert before.keys() <= ended.tasks("cached"), "a finished segment was rendered again"
     assert len(ended.manifest["tasks"]) == SCENES
     check_done(farm, before, undisturbed)
+    assert farm.scratch() == [], "scratch folders of the dead were not swept"
 
 
 def check_done(farm: World, before: dict[str, str], undisturbed: list[str]) -> None:
@@ -76,7 +77,6 @@ def check_done(farm: World, before: dict[str, str], undisturbed: list[str]) -> N
     assert {key: after[key] for key in before} == before, "a finished segment was replaced"
     assert frame_hashes(farm.out / "out.mp4") == undisturbed
     assert farm.left_running() == []
-    assert farm.scratch() == [], "scratch folders of the dead were not swept"
 
 
 def kill_one(farm: World, spec: Path, undisturbed: list[str], dice: random.Random, kind: str) -> None:

@@ -97,6 +97,7 @@ def test_ray_shows_the_video_and_leaves_trying_again_to_the_dispatcher(shared_cl
     assert all(task["required_resources"] == {"CPU": 1.0} for task in tasks)
 
 
+@pytest.mark.slow
 def test_a_failed_attempt_is_a_new_task_of_rays_since_ray_itself_never_retries(
     shared_cluster: Cluster, tmp_path: Path
 ) -> None:
@@ -200,6 +201,7 @@ def submit(running: Cluster, folder: Path, *arguments: str) -> "subprocess.Popen
     )
 
 
+@pytest.mark.slow
 def test_an_export_runs_as_a_ray_job(shared_cluster: Cluster, tmp_path: Path) -> None:
     farm = shared_cluster.world
     draw_pictures(tmp_path, 1)

@@ -10,15 +10,15 @@ import pytest
 from media_made import LIMITS, Array, canvas, children, ffmpeg, number_shown, numbered_video, read_frames, taken
 
 from farm.errors import AssetError
+from farm.media.colors import color
 from farm.media.decode import clip_frames
 from farm.media.encode import Frame
 from farm.plan.encoding import Canvas
 from farm.plan.tasks import ClipLayer
-from farm.media.colors import color
 from farm.scene_worker.yuv import views
 from farm.spec.scenes import Fit
 
-RATES = ["24", "25", "30", "30000/1001", "50", "60"]
+RATES = ["24", "30000/1001", "60", *(pytest.param(rate, marks=pytest.mark.slow) for rate in ("25", "30", "50"))]
 SPEEDS = [0.5, 1.0, 2.0]
 
 
@@ -64,7 +64,7 @@ def test_every_frame_shows_the_nearest_source_frame(tmp_path: Path, rate: str, s
         assert shown in {max(begun[-1], 0), late[-1]}  # the last one that begins before the output frame's middle
 
 
-@pytest.mark.parametrize("rate", ["24", "25", "30", "30000/1001", "60", "24000/1001"])
+@pytest.mark.parametrize("rate", ["30", "24000/1001"])
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "avi"])
 def test_at_its_own_rate_a_clip_is_shown_frame_by_frame(tmp_path: Path, rate: str, suffix: str) -> None:
     # AVI knows no times: FFmpeg guesses them where frames are reordered
@@ -142,7 +142,7 @@ def test_holding_the_last_frame_of_a_video_with_a_changing_rate_takes_no_time(tm
     assert time.monotonic() - started < 3
 
 
-@pytest.mark.parametrize("first", [0, 5, 29, 30, 31, 200])
+@pytest.mark.parametrize("first", [0, 29, 200])
 def test_after_its_end_a_clip_holds_its_last_frame(tmp_path: Path, first: int) -> None:
     path = numbered_video(tmp_path / "a.mp4", 60)
     found = numbers(drawn(path, layer(start=0.5, end=1.5), first, 40))
@@ -171,7 +171,7 @@ def test_a_video_that_begins_late_in_its_file_is_laid_on_the_files_time(tmp_path
     assert numbers(drawn(path, what, 20, 10)) == whole[20:30]
 
 
-@pytest.mark.parametrize("size", [(128, 72), (72, 128), (96, 96), (256, 144)])
+@pytest.mark.parametrize("size", [(72, 128), (96, 96)])
 @pytest.mark.parametrize("fit", list(Fit))
 @pytest.mark.parametrize("background", ["blur", "#102080"])
 def test_frames_have_the_canvas_size_whatever_the_fit(
@@ -251,7 +251,7 @@ def coloured(path: Path, size: str, *options: object) -> Path:
 )  # fmt: skip
 def test_colours_are_read_as_they_were_meant(tmp_path: Path, size: str, conversion: str, tags: list[str]) -> None:
     path = coloured(tmp_path / "a.mp4", size, "-vf", conversion, *tags, "-c:v", "libx264", "-qp", 2)
-    for background, fit in (("blur", Fit.COVER), ("#000000", Fit.CONTAIN), ("blur", Fit.CONTAIN)):
+    for background, fit in (("blur", Fit.COVER), ("#000000", Fit.CONTAIN)):
         frame = drawn(path, layer(fit=fit, background=background), 0, 1)[0]
         assert rgb_of(frame) == pytest.approx([0xC8, 0x32, 0x64], abs=4)
 
@@ -264,7 +264,7 @@ def test_videos_of_red_green_and_blue_keep_their_colours(tmp_path: Path, size: s
     assert rgb_of(drawn(path, layer(), 0, 1)[0]) == pytest.approx([0xC8, 0x32, 0x64], abs=4)
 
 
-@pytest.mark.parametrize("size", ["2x2", "3x5", "17x31", "641x361"])
+@pytest.mark.parametrize("size", ["2x2", "17x31", "641x361"])
 @pytest.mark.parametrize("fit", list(Fit))
 def test_odd_sizes_are_shown(tmp_path: Path, size: str, fit: Fit) -> None:
     path = white_video(tmp_path / "a.mkv", size, ["-c:v", "ffv1", "-pix_fmt", "yuv444p"])
@@ -290,7 +290,7 @@ def test_a_part_in_which_nothing_is_shown_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.mkv"  # pictures begin a second after the sound
     late = ["-itsoffset", "1", "-i", numbered_video(tmp_path / "plain.mp4", 30)]
     ffmpeg(*late, "-f", "lavfi", "-t", 2, "-i", "sine", "-map", 0, "-map", 1, "-c:v", "copy", path)
-    with pytest.raises(AssetError, match="shows nothing between 0 and 0.5 s"):
+    with pytest.raises(AssetError, match=r"shows nothing between 0 and 0\.5 s"):
         drawn(path, layer(end=0.5), 0, 3)
 
 

@@ -20,15 +20,15 @@ from media_made import (
 )
 
 from farm.errors import CommandError, ProofError
+from farm.media.colors import color
 from farm.media.encode import FrameEncoder
 from farm.media.encoders import proven
 from farm.media.inspect import stream_seconds, verify_segment, video_facts
 from farm.media.transcode import transcode
 from farm.plan.encoding import timescale_of
-from farm.media.colors import color
 from farm.scene_worker.yuv import blank, frame_of
 
-RATES = ["24", "25", "30000/1001", "30", "50", "60", "24000/1001", "60000/1001", "12", "15", "240"]
+RATES = ["24", "25", "30000/1001", "30", "50", "60", "24000/1001", "60000/1001", "240"]
 ENCODERS = ["libx264", "libx265", "libsvtav1"]
 
 
@@ -44,7 +44,7 @@ def test_every_frame_is_one_exact_step_after_the_last_at_any_rate(tmp_path: Path
 
 
 @pytest.mark.parametrize("encoder", ENCODERS)
-@pytest.mark.parametrize("count", [1, 2, 7])
+@pytest.mark.parametrize("count", [1, 7])
 def test_as_many_frames_come_out_as_went_in(tmp_path: Path, encoder: str, count: int) -> None:
     path = segment(tmp_path / "a.mp4", count, encoder=encoder)
     facts = verify_segment(path, frames=count, fps=Fraction(30), timescale=90_000)
@@ -81,18 +81,17 @@ def test_groups_of_pictures_are_closed_and_begin_on_time(tmp_path: Path, encoder
 
 
 @pytest.mark.parametrize("encoder", ENCODERS)
-@pytest.mark.parametrize("text", ["#c83232", "#20a040", "#3050d0", "#808080", "#ffffff", "#000000", "#f0c010"])
-def test_a_colour_survives_the_way_through_the_encoder(tmp_path: Path, encoder: str, text: str) -> None:
+def test_colours_survive_the_way_through_the_encoder(tmp_path: Path, encoder: str) -> None:
+    texts = ["#c83232", "#20a040", "#3050d0", "#808080", "#ffffff", "#000000", "#f0c010"]
     path = tmp_path / "a.mp4"
     with FrameEncoder(path, canvas=canvas(), encoding=encoding(encoder=encoder, crf=4), limits=LIMITS) as out:
-        for _ in range(3):
+        for text in texts:
             out.write(blank(128, 72, color(text)))
         out.finish()
-    raw = ffmpeg(
-        "-i", path, "-vf", "scale=in_color_matrix=bt709:in_range=tv", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"
-    )
-    found = np.frombuffer(raw, np.uint8).reshape(3, 72, 128, 3)[:, 36, 64].astype(int)
-    assert np.abs(found - np.array(list(bytes.fromhex(text[1:])))).max() <= 2
+    scale = "scale=in_color_matrix=bt709:in_range=tv"
+    raw = ffmpeg("-i", path, "-vf", scale, "-pix_fmt", "rgb24", "-f", "rawvideo", "-")
+    found = np.frombuffer(raw, np.uint8).reshape(-1, 72, 128, 3)[:, 36, 64].astype(int)
+    assert np.abs(found - np.array([list(bytes.fromhex(text[1:])) for text in texts])).max() <= 2
 
 
 def test_a_picture_survives_the_way_through_the_encoder(tmp_path: Path) -> None:
@@ -120,9 +119,13 @@ def test_an_encoder_that_refuses_says_why(tmp_path: Path) -> None:
         pytest.raises(CommandError, match="no-such-preset"),
         FrameEncoder(tmp_path / "a.mp4", canvas=canvas(), encoding=wrong, limits=LIMITS) as out,
     ):
-        for _ in range(500):
-            out.write(blank(128, 72))
-        out.finish()
+        write_many(out)
+
+
+def write_many(out: FrameEncoder) -> None:
+    for _ in range(500):
+        out.write(blank(128, 72))
+    out.finish()
 
 
 def test_a_segment_in_a_folder_with_an_odd_name(tmp_path: Path) -> None:
@@ -161,7 +164,7 @@ def test_a_segment_of_another_length_or_rate_is_refused(
         verify_segment(path, frames=frames, fps=Fraction(fps), timescale=timescale)
 
 
-@pytest.mark.parametrize("part", [0.9, 0.6, 0.1, 0.0])
+@pytest.mark.parametrize("part", [0.9, 0.1, 0.0])
 def test_a_truncated_segment_is_refused(tmp_path: Path, part: float) -> None:
     data = segment(tmp_path / "a.mp4", 20).read_bytes()
     path = tmp_path / "cut.mp4"
@@ -231,7 +234,7 @@ def test_a_rendition_has_the_frames_of_its_sources(tmp_path: Path, encoder: str)
     assert [number_shown(frame) for frame in read_frames(target, (64, 64))] == list(range(28))
 
 
-@pytest.mark.parametrize("rate", ["30000/1001", "24000/1001", "60"])
+@pytest.mark.parametrize("rate", ["30000/1001", "24000/1001"])
 def test_a_rendition_keeps_the_exact_rate(tmp_path: Path, rate: str) -> None:
     fps = Fraction(rate)
     sources = [(segment(tmp_path / f"{n}.mp4", 11, fps, first=11 * n), 11) for n in range(3)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,8 +53,16 @@ def joined(
     return target
 
 
-@pytest.mark.parametrize("rate", ["30", "30000/1001", "24000/1001", "25"])
-@pytest.mark.parametrize("container", CLOCKED)
+@pytest.mark.parametrize(
+    ("container", "rate"),
+    [
+        (Container.MP4, "30000/1001"),
+        (Container.MP4, "24000/1001"),
+        (Container.MOV, "30"),
+        pytest.param(Container.MP4, "25", marks=pytest.mark.slow),
+        pytest.param(Container.MOV, "60000/1001", marks=pytest.mark.slow),
+    ],
+)
 def test_joined_frames_are_the_segments_frames_one_even_step_apart(
     tmp_path: Path, container: Container, rate: str
 ) -> None:
@@ -116,7 +123,14 @@ def test_a_lone_segment_is_joined_to_itself(tmp_path: Path, container: Container
 
 @pytest.mark.parametrize(
     ("encoder", "container"),
-    [("libx265", c) for c in Container] + [("libsvtav1", c) for c in (Container.MP4, Container.MKV)],
+    [
+        ("libx265", Container.MP4),
+        ("libsvtav1", Container.MP4),
+        *(
+            pytest.param(*pair, marks=pytest.mark.slow)
+            for pair in (("libx265", Container.MOV), ("libx265", Container.MKV), ("libsvtav1", Container.MKV))
+        ),
+    ],
 )
 def test_hevc_and_av1_are_joined_as_well(tmp_path: Path, encoder: str, container: Container) -> None:
     counts = (7, 1, 2, 12)
@@ -130,9 +144,7 @@ def test_hevc_and_av1_are_joined_as_well(tmp_path: Path, encoder: str, container
         assert asked(target, "stream=codec_tag_string")["streams"][0]["codec_tag_string"] == "hvc1"
 
 
-@pytest.mark.parametrize(
-    "name", ["it's here", 'a "quoted" one', "a b  c", "näïve ünï – 雪", "100%d", "back\\slash", "#1"]
-)
+@pytest.mark.parametrize("name", ['it\'s 100% "quoted"', "näïve  ünï – 雪 #1", "back\\slash"])
 def test_folders_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()

@@ -19,7 +19,7 @@ def shown(image: Image.Image) -> int:
     return sum(int(line[int((bit + 0.5) * image.width / 8)] > 125) << bit for bit in range(8))
 
 
-@pytest.mark.parametrize("number", [0, 1, 29, 30, 59])
+@pytest.mark.parametrize("number", [0, 29, 59])
 @pytest.mark.parametrize("rate", ["30", "30000/1001"])
 def test_the_frame_at_a_time_is_grabbed(tmp_path: Path, number: int, rate: str) -> None:
     path = segment(tmp_path / "a.mp4", 60, Fraction(rate))

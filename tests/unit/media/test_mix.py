@@ -93,7 +93,7 @@ def true_peak_db(samples: Array) -> float:
     return 20 * float(np.log10(highest))
 
 
-@pytest.mark.parametrize("seconds", [1.0, 100 / 30, 7 / 24, 250 / (30000 / 1001), 0.02])
+@pytest.mark.parametrize("seconds", [100 / 30, 7 / 24, 250 / (30000 / 1001), 0.02])
 def test_the_mix_is_as_long_as_the_video(room: Room, seconds: float) -> None:
     room.mix([cue(room.sound("a", noise(0.5)), 0.0, 0.5)], seconds)
     stream = asked(room.path, "stream=duration,sample_rate,channels,codec_name", "a:0")["streams"][0]
@@ -124,7 +124,7 @@ def test_a_part_of_a_recording_is_cut_out_to_the_sample(room: Room) -> None:
     assert onset(mixed) == pytest.approx(0.5, abs=0.001)
 
 
-@pytest.mark.parametrize("suffix", ["mp3", "m4a", "ogg", "flac", "mkv", "flv", "avi"])
+@pytest.mark.parametrize("suffix", ["mp3", "m4a", "flv", "avi"])
 def test_a_cue_keeps_its_place_whatever_holds_it(room: Room, suffix: str) -> None:
     made = room.sound("a", np.concatenate([silence(0.5), tone(0.5, 1000, -6), silence(1.0)]))
     packed = room.folder / f"a.{suffix}"
@@ -239,7 +239,7 @@ def test_fades_are_linear_and_on_time(room: Room) -> None:
     assert level_db(part(mixed, 3.485, 3.495)) - full < -30
 
 
-@pytest.mark.parametrize("speed", [0.1, 0.5, 0.8, 1.5, 2.0, 4.0, 10.0])
+@pytest.mark.parametrize("speed", [0.1, 0.5, 1.5, 2.0, 10.0])
 def test_another_speed_keeps_the_pitch_and_takes_the_right_time(room: Room, speed: float) -> None:
     path = room.sound("a", np.concatenate([tone(2.0 * speed if speed >= 1 else 1.0, 1000, -6), silence(2.0 * speed)]))
     spoken = 2.0 if speed >= 1 else 1.0 / speed
@@ -290,7 +290,7 @@ SIGNALS = {
 }
 
 
-@pytest.mark.parametrize(("lufs", "peak"), [(-14.0, -1.0), (-23.0, -2.0)])
+@pytest.mark.parametrize(("lufs", "peak"), [(-14.0, -1.0), pytest.param(-23.0, -2.0, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", SIGNALS)
 def test_loudness_is_the_target_and_the_true_peak_below_its_limit(
     room: Room, name: str, lufs: float, peak: float
@@ -324,7 +324,7 @@ def test_silence_stays_silence(room: Room, lufs: float | None) -> None:
     assert room.facts.lufs is None
 
 
-@pytest.mark.parametrize("samples", [1, 2, 100])
+@pytest.mark.parametrize("samples", [1, 100])
 @pytest.mark.parametrize("lufs", [-14.0, None])
 def test_a_mix_of_a_few_samples_is_made(room: Room, samples: int, lufs: float | None) -> None:
     room.mix([cue(room.sound("a", noise(0.5)), 0.0, 0.5)], samples / RATE, lufs=lufs)

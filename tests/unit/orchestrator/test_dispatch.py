@@ -45,7 +45,12 @@ def task(number: int, *, seconds: float = 1.0, needs: tuple[str, ...] = (), on_e
 
 def artifact(order: Order) -> Artifact:
     return Artifact(
-        key=order.task.key, kind="segment", sha256="0" * 64, size=1, created=datetime.now(UTC), facts={"cpu_seconds": 2.0}
+        key=order.task.key,
+        kind="segment",
+        sha256="0" * 64,
+        size=1,
+        created=datetime.now(UTC),
+        facts={"cpu_seconds": 2.0},
     )
 
 

@@ -119,3 +119,8 @@ def canvas_and_encoding(spec: ExportSpec) -> dict[str, Any]:
     output = spec.outputs[0]
     canvas = Canvas(width=output.width, height=output.height, fps=output.fps)
     return {"canvas": canvas, "encoding": delivery_encoding(output, "libx264")}
+
+
+def task_of(plan: Plan, key: str) -> Task:
+    """Return the task with a key."""
+    return next(task for task in plan.tasks if task.key == key)

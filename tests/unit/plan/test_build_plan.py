@@ -17,6 +17,7 @@ from plan_builders import (
     plan_of,
     spec_of,
     still,
+    task_of,
     voice,
 )
 
@@ -71,7 +72,7 @@ def test_no_key_is_planned_twice_and_needs_come_first(farm: Capabilities) -> Non
     for track in plan.tracks:
         assert {joint.key for joint in track.joints} <= seen
         assert sum(joint.frames for joint in track.joints) == track.frames
-        assert all(plan.task(joint.key).frames == joint.frames for joint in track.joints)
+        assert all(task_of(plan, joint.key).frames == joint.frames for joint in track.joints)
     assert all(output.sound in seen for output in plan.outputs)
 
 
@@ -297,10 +298,3 @@ def test_what_does_not_fit_is_refused_with_its_places(spec: Any, wheres: set[str
     with pytest.raises(SpecError) as caught:
         plan_of(spec)
     assert {problem.where for problem in caught.value.problems} == wheres
-
-
-def test_an_unknown_key_is_in_no_plan() -> None:
-    plan = plan_of(spec_of(color()))
-    assert plan.task(plan.tasks[0].key) is plan.tasks[0]
-    with pytest.raises(StopIteration):
-        plan.task("0" * 64)

@@ -106,9 +106,7 @@ def test_a_voice_longer_than_its_scene_is_cut_off_with_a_warning() -> None:
     plan = plan_of(spec, sounds={"v.wav": sound(duration=5)})
     (mix,) = mixes(plan)
     assert [(cue.at, cue.length) for cue in mix.cues] == [(3 * 48000, 3 * 48000)]
-    assert plan.warnings == (
-        "scenes[1].voiceover: 5.0 s after a delay of 1 s does not fit into 4.0 s and is cut off",
-    )
+    assert plan.warnings == ("scenes[1].voiceover: 5.0 s after a delay of 1 s does not fit into 4.0 s and is cut off",)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from plan_builders import LAPTOP, STUDIO, clip, color, drawn, plan_of, spec_of, still, transcodes
+from plan_builders import LAPTOP, STUDIO, clip, color, drawn, plan_of, spec_of, still, task_of, transcodes
 
 from farm.errors import SpecError
 from farm.plan import Plan
@@ -61,9 +61,9 @@ def test_a_smaller_or_other_rendition_is_made_from_the_segments(other: dict[str,
         assert isinstance(task.payload, TranscodePayload)
         assert task.payload.sources == task.needs == (source.key,)
         assert (task.key, task.frames) == (joint.key, source.frames)
-        assert task.name.startswith(f"{plan.task(source.key).name} → ")
-        assert task.scenes == plan.task(source.key).scenes
-        assert task.on_error == plan.task(source.key).on_error
+        assert task.name.startswith(f"{task_of(plan, source.key).name} → ")
+        assert task.scenes == task_of(plan, source.key).scenes
+        assert task.on_error == task_of(plan, source.key).on_error
     assert rendition.reason.startswith("made from the 1920×1080 output's segments; ")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -147,7 +148,7 @@ def pattern(size: tuple[int, int], seed: int = 0) -> Array:
 def test_a_zoom_has_no_jump_anywhere(size: tuple[int, int], start: float, end: float) -> None:
     frames = drawn(layer(View(zoom=start), View(zoom=end), frames=90), pattern(size))
     lumas = [views(frame)[0].astype(np.float32) for frame in frames]
-    steps = np.array([np.abs(b - a).mean() for a, b in zip(lumas, lumas[1:], strict=False)])
+    steps = np.array([np.abs(b - a).mean() for a, b in pairwise(lumas)])
     sharpness = np.array([np.abs(np.diff(luma, axis=1)).mean() for luma in lumas])
     usual = np.array([np.median(steps[max(0, n - 4) : n + 5]) for n in range(len(steps))])
     assert (steps < 1.35 * usual + 0.05).all()
@@ -192,8 +193,8 @@ def test_a_blurred_background_shows_the_pictures_own_colours_in_their_place() ->
     rgb = np.zeros((400, 400, 3), np.uint8)
     rgb[:200], rgb[200:] = (220, 40, 40), (40, 40, 220)
     y, u, v = views(drawn(layer(View(), View(), frames=1, fit=Fit.CONTAIN), rgb)[0])
-    assert v[5, 5] > 150 > 128 > u[5, 5]
-    assert u[-5, 5] > 150 > 128 > v[-5, 5]
+    assert (v[5, 5] > 150, u[5, 5] < 120) == (True, True)
+    assert (u[-5, 5] > 150, v[-5, 5] < 125) == (True, True)
     assert np.abs(np.diff(y[:, 5].astype(int))).max() <= 4  # soft
 
 

@@ -1,0 +1,185 @@
+"""One asset: found or fetched, verified, hashed, measured."""
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from threading import Event
+
+from pydantic import TypeAdapter, ValidationError
+
+from farm.errors import AssetError, CorruptArtifactError, FetchError
+from farm.media.images import inspect, verify
+from farm.media.probe import duration_of, measure_sound, probe, rate_of, require_whole, stream_of, upright_size
+from farm.plan.materials import AudioMaterial, ImageMaterial, Material, VideoMaterial
+from farm.scene_worker.assets import ASSET
+from farm.settings import Settings
+from farm.spec.load import resolve_address
+from farm.storage.atomic import explained
+from farm.storage.store import Store
+
+MEASURED = "material"
+"""Kind of the artifacts that remember a file's measures under its hash."""
+
+MEASURES = 1
+"""Raised whenever a file would be measured differently."""
+
+HEAVY_BYTES = 1 << 30
+"""Sounds and videos above this size are probed before they are read whole; hashing takes a second or so for each."""
+
+
+class Wanted(StrEnum):
+    """What an asset is used as."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """Where assets come from and go to; used from several threads."""
+
+    base: Path
+    """Folder that relative paths start from."""
+    folder: Path
+    """Takes downloads."""
+    store: Store
+    settings: Settings
+    share: bool
+    """Whether files go into the store, for other nodes."""
+    stopped: Event = field(default_factory=Event)
+    """Set to give up downloads that are under way."""
+
+    def material(self, address: str, wanted: Wanted) -> tuple[Path, Material]:
+        """Return an asset's local path and measures.
+
+        Raises:
+            AssetError: it is missing, hostile or broken.
+
+        """
+        path = self._local(address, wanted)
+        _glance(path, wanted, self.settings)
+        with explained("cannot be read", kind=AssetError), path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        material = _remembered(sha256, wanted, self.store)
+        if material is None:
+            material = _measure(path, sha256, wanted, self.settings)
+            self._remember(material, wanted)
+        if self.share:
+            self.store.put(kind=ASSET, key=sha256, path=path, facts={}, suffix="")
+        return path, material
+
+    def _remember(self, material: Material, wanted: Wanted) -> None:
+        """Note the measures for later exports of the same bytes."""
+        note = self.folder / f"{material.sha256}.{wanted}.json"
+        with explained(f"cannot write {note}", advice="free space there or set FARM_CACHE"):
+            note.write_text(material.model_dump_json())
+        key = _note_key(material.sha256, wanted)
+        self.store.put(kind=MEASURED, key=key, path=note, facts={}, suffix=".json", move=True)
+
+    def _local(self, address: str, wanted: Wanted) -> Path:
+        """Return a path for an address, downloading what is remote."""
+        resolved = resolve_address(address, self.base)
+        if "://" not in resolved:
+            return _readable(Path(os.path.abspath(resolved)), self.settings)  # noqa: PTH100 — resolve() follows links
+        from farm.storage.fetch import fetch  # noqa: PLC0415 — HTTP is loaded only where it is used
+
+        target = self.folder / hashlib.sha256(resolved.encode()).hexdigest()
+        accept = ("audio", "video") if wanted is Wanted.AUDIO else (wanted.value,)
+        fetch(resolved, target, self.settings, progress=self._go_on, accept=accept)
+        return target
+
+    def _go_on(self, _received: int, _size: int | None) -> None:
+        """Give a download up once nobody wants it any more."""
+        if self.stopped.is_set():
+            raise FetchError("was given up")
+
+
+def _readable(path: Path, settings: Settings) -> Path:
+    """Make sure that a local file may be used and can be read, and return it."""
+    if settings.asset_roots and not any(_real(path).is_relative_to(_real(root)) for root in settings.asset_roots):
+        raise AssetError("lies outside the folders that assets may come from (FARM_ASSET_ROOTS)")
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise AssetError("is a folder")
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+            raise AssetError("is not a regular file")
+        if status.st_size == 0:
+            raise AssetError("is empty (0 bytes)")
+        path.open("rb").close()
+    except (FileNotFoundError, NotADirectoryError):
+        raise AssetError("does not exist") from None
+    except OSError as error:
+        raise AssetError(f"cannot be opened: {(error.strerror or str(error)).lower()}") from None
+    return path
+
+
+def _real(path: Path) -> Path:
+    """Follow links; unlike ``resolve``, one that leads to itself is no error yet."""
+    return Path(os.path.realpath(path))
+
+
+def _glance(path: Path, wanted: Wanted, settings: Settings) -> None:
+    """Refuse by its head what is no asset, where reading all of it could take very long.
+
+    Raises:
+        AssetError: it is not a picture, sound or video.
+
+    """
+    if wanted is Wanted.IMAGE:
+        inspect(path, max_pixels=settings.image_pixels)
+    elif path.stat().st_size > HEAVY_BYTES:
+        probe(path)
+
+
+def _note_key(sha256: str, wanted: Wanted) -> str:
+    return hashlib.sha256(f"{MEASURES}:{wanted}:{sha256}".encode()).hexdigest()
+
+
+def _remembered(sha256: str, wanted: Wanted, store: Store) -> Material | None:
+    """Return what an earlier export measured of the same bytes."""
+    note = store.find(MEASURED, _note_key(sha256, wanted))
+    if note is None:
+        return None
+    kinds: dict[Wanted, TypeAdapter[Material]] = {
+        Wanted.IMAGE: TypeAdapter(ImageMaterial),
+        Wanted.VIDEO: TypeAdapter(VideoMaterial),
+        Wanted.AUDIO: TypeAdapter(AudioMaterial),
+    }
+    try:
+        return kinds[wanted].validate_json(store.open_local(note).read_bytes())
+    except (CorruptArtifactError, ValidationError):
+        return None
+
+
+def _measure(path: Path, sha256: str, wanted: Wanted, settings: Settings) -> Material:
+    """Decode an asset, as far as that proves it, and measure it."""
+    size = path.stat().st_size
+    if wanted is Wanted.IMAGE:
+        kind, width, height = verify(path, max_pixels=settings.image_pixels)
+        return ImageMaterial(sha256=sha256, size=size, width=width, height=height, format=kind)
+    if wanted is Wanted.AUDIO:
+        duration, lufs = measure_sound(path)
+        return AudioMaterial(sha256=sha256, size=size, duration=duration, lufs=lufs)
+    found = probe(path)
+    stream = stream_of(found, "video")
+    if stream is None:
+        raise AssetError("has no pictures, only sound")
+    require_whole(path)
+    width, height = upright_size(stream)
+    duration = duration_of(found, stream)
+    if duration <= 0 or width < 2 or height < 2:  # noqa: PLR2004 — nothing to scale
+        raise AssetError(f"has no usable video: {width}×{height}, {duration:g} s")
+    return VideoMaterial(
+        sha256=sha256,
+        size=size,
+        duration=duration,
+        width=width,
+        height=height,
+        fps=rate_of(stream),
+        has_audio=stream_of(found, "audio") is not None,
+    )
