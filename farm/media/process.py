@@ -228,6 +228,7 @@ class Child:
                 code = self._process.wait(WAKE_SECONDS)
                 break
             except subprocess.TimeoutExpired:
+                self._look_for_work()
                 self._check_time()
         self._stderr.seek(max(0, os.fstat(self._stderr.fileno()).st_size - STDERR_BYTES))
         said = self._stderr.read().decode(errors="replace")

@@ -222,7 +222,7 @@ def test_a_silent_attempt_is_given_up_and_tried_again() -> None:
 
 
 def test_a_task_past_its_deadline_is_stopped_by_force() -> None:
-    def endless(order: Order) -> Iterator[Progress | Artifact]:
+    def endless(_order: Order) -> Iterator[Progress | Artifact]:
         while True:
             runner.clock.sleep(30)
             yield Progress(frames=1)
