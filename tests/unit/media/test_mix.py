@@ -93,7 +93,7 @@ def true_peak_db(samples: Array) -> float:
     return 20 * float(np.log10(highest))
 
 
-@pytest.mark.parametrize("seconds", [100 / 30, 7 / 24, 250 / (30000 / 1001), 0.02])
+@pytest.mark.parametrize("seconds", [7 / 24, 250 / (30000 / 1001), 0.02])
 def test_the_mix_is_as_long_as_the_video(room: Room, seconds: float) -> None:
     room.mix([cue(room.sound("a", noise(0.5)), 0.0, 0.5)], seconds)
     stream = asked(room.path, "stream=duration,sample_rate,channels,codec_name", "a:0")["streams"][0]
@@ -102,7 +102,7 @@ def test_the_mix_is_as_long_as_the_video(room: Room, seconds: float) -> None:
     assert abs(len(read_sound(room.path)) - round(seconds * RATE)) < 1024 + 64  # AAC comes in frames of 1024
 
 
-@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000])
+@pytest.mark.parametrize("rate", [22_050, 48_000])
 def test_every_cue_begins_on_its_sample(room: Room, rate: int) -> None:
     burst = room.sound("burst", tone(0.1, 1000, -6, rate), rate)
     places = [0.25, 0.5001, 1.2345, 2.0]
@@ -136,7 +136,7 @@ def test_a_cue_keeps_its_place_whatever_holds_it(room: Room, suffix: str) -> Non
         assert onset(mixed, 0.1) == pytest.approx(0.8 - start, abs=0.06 if suffix in {"flv", "avi"} else 0.03)
 
 
-@pytest.mark.parametrize("container", ["mp4", "mkv"])
+@pytest.mark.parametrize("container", ["mp4"])
 def test_a_clips_sound_that_begins_late_stays_with_its_pictures(room: Room, container: str) -> None:
     video, late = numbered_video(room.folder / "v.mp4", 60), room.folder / f"late.{container}"
     burst = room.sound("t", tone(1.0, 1000, -6))
@@ -210,7 +210,7 @@ def test_music_without_ducking_stays(room: Room) -> None:
     assert level_db(part(mixed, 0.2, 0.9)) == pytest.approx(level_db(part(mixed, 1.1, 1.8)), abs=0.1)
 
 
-@pytest.mark.parametrize("suffix", ["wav", "flac"])
+@pytest.mark.parametrize("suffix", ["wav"])
 def test_looped_music_has_no_gap_and_no_doubled_sample(room: Room, suffix: str) -> None:
     once = tone(0.5, 440, -6)  # 220 whole periods, so that the loop is one unbroken sine
     path = room.folder / f"loop.{suffix}"
@@ -239,7 +239,7 @@ def test_fades_are_linear_and_on_time(room: Room) -> None:
     assert level_db(part(mixed, 3.485, 3.495)) - full < -30
 
 
-@pytest.mark.parametrize("speed", [0.1, 0.5, 1.5, 2.0, 10.0])
+@pytest.mark.parametrize("speed", [0.5, 1.5, 10.0, pytest.param(0.1, marks=pytest.mark.slow)])
 def test_another_speed_keeps_the_pitch_and_takes_the_right_time(room: Room, speed: float) -> None:
     path = room.sound("a", np.concatenate([tone(2.0 * speed if speed >= 1 else 1.0, 1000, -6), silence(2.0 * speed)]))
     spoken = 2.0 if speed >= 1 else 1.0 / speed
@@ -291,7 +291,9 @@ SIGNALS = {
 
 
 @pytest.mark.parametrize(("lufs", "peak"), [(-14.0, -1.0), pytest.param(-23.0, -2.0, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("name", SIGNALS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in {"soft", "speech"} else pytest.mark.slow) for n in SIGNALS]
+)
 def test_loudness_is_the_target_and_the_true_peak_below_its_limit(
     room: Room, name: str, lufs: float, peak: float
 ) -> None:
