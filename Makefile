@@ -38,6 +38,8 @@ check: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@cd benchmarks && ../$(BIN)/mypy --config-file ../pyproject.toml *.py
+	@cd $(ALPS) && ../../$(BIN)/mypy --config-file ../../pyproject.toml *.py
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
 

@@ -14,6 +14,7 @@ import cv2
 from farm.media.encode import encode_command
 from farm.media.ffmpeg import version
 from farm.media.process import Limits
+from farm.orchestrator.intake import Intake
 from farm.orchestrator.prepare import prepare, raise_problems
 from farm.orchestrator.survey import local_capabilities
 from farm.plan.build import build_plan
@@ -59,7 +60,8 @@ def plan_segments(spec: ExportSpec, base: Path, folder: Path, settings: Settings
     """
     store = open_store(settings.store_uri, settings)
     store.check()
-    prepared = prepare(spec, base, folder, store, settings, share=False, advance=lambda _share: None)
+    intake = Intake(base=base, folder=folder, store=store, settings=settings, share=False)
+    prepared = prepare(spec, intake, advance=lambda _share: None)
     raise_problems(prepared.problems)
     farm = local_capabilities({output.codec for output in spec.outputs}, float(os.cpu_count() or 1))
     plan = build_plan(spec, prepared.materials, farm=farm, versions=Versions(ffmpeg=version()))

@@ -120,6 +120,8 @@ def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation that is still to be undone; 1 where it makes no sense."""
     if image.format == "TIFF":  # turned by Pillow while it decodes
         return 1
+    if image.format == "PNG" and "exif" not in image.info:  # Pillow would decode all of it to look behind the pixels
+        return 1
     try:
         found = image.getexif().get(ExifTags.Base.Orientation, 1)
     except (SyntaxError, TypeError, ValueError, KeyError, struct.error):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from farm.errors import ProofError
 from farm.media.encoders import COLOR
-from farm.media.ffmpeg import QUIET, drain, file_url, watch_frames
-from farm.media.process import Limits
+from farm.media.ffmpeg import QUICK, QUIET, drain, file_url, watch_frames
+from farm.media.process import Limits, run
 from farm.spec.outputs import Container
 
 COPY = Limits(deadline=1800.0, stall=120.0)
@@ -47,17 +47,32 @@ def join(
     listing = target.with_suffix(".ffconcat")
     write_list(listing, segments, fps)
     inputs = ["-f", "concat", "-safe", "0", "-protocol_whitelist", "file", "-i", file_url(listing)]
+    even = []
     if len(segments) == 1:  # concat would drop the rate that a lone segment carries
         inputs = ["-i", file_url(segments[0][0])]
+    elif container is not Container.MKV:  # which keeps no decoding times
+        even = ["-bsf:v", _even_decoding(segments[0][0], fps)]
     maps = ["-map", "0:v:0"]
     if sound:
         inputs += ["-i", file_url(sound)]
         maps += ["-map", "1:a:0"]
     tags = [word for name, value in COLOR.items() for word in (f"-{name}", value)]
     meta = ["-map_metadata", "-1", "-metadata", f"title={title}", "-fflags", "+bitexact"]
-    copying = ["ffmpeg", *QUIET, *inputs, *maps, "-c", "copy", *tags, *meta, *_muxer(container, timescale)]
+    copying = ["ffmpeg", *QUIET, *inputs, *maps, "-c", "copy", *even, *tags, *meta, *_muxer(container, timescale)]
     drain(watch_frames([*copying, "-y", file_url(target)], limits=COPY))
     listing.unlink()
+
+
+def _even_decoding(segment: Path, fps: Fraction) -> str:
+    """Return the filter that gives packets one row of decoding times.
+
+    A segment of one or two frames has nothing to reorder and so no delay
+    between decoding and showing. Where such a one comes first, the file would
+    be said to be shorter than it is, by the delay of the others.
+    """
+    ask = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=has_b_frames", "-of", "csv=p=0"]
+    delay = int(run([*ask, file_url(segment)], limits=QUICK))
+    return f"setts=pts=PTS:dts=round((N-{delay})*{fps.denominator}/{fps.numerator}/TB)"
 
 
 def _muxer(container: Container, timescale: int) -> list[str]:

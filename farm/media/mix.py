@@ -27,6 +27,9 @@ DUCK = {"threshold": 0.02, "ratio": 8, "attack": 20, "release": 450, "makeup": 1
 LOUDNESS_RANGE = 20
 """loudnorm keeps its gain constant while the mix's range is below this (its highest value)."""
 
+METER_STEP = 0.1
+"""Decibels to which FFmpeg's meter rounds what it prints."""
+
 SILENT_LUFS = -69.0
 """Nothing to normalise below this: EBU R 128 gates at −70."""
 
@@ -55,15 +58,13 @@ def mix(
         buses[role] = yield from _bus(payload, role, assets, scratch, limits)
     yield from watch_frames(command(_save(_sum_buses(payload, buses), payload, whole)), limits=limits)
     source = ffmpeg.input(file_url(whole)).audio
-    measured = (yield from _measure(source, payload, limits)) if payload.lufs is not None else None
-    if measured:
-        source = source.filter("loudnorm", **_goal(payload), **measured, linear="true")
-        source = source.filter("aresample", payload.sample_rate)
+    if payload.lufs is not None:
+        source = yield from _normalised(source, payload, payload.lufs, limits)
     exact = _exactly(source, payload)
     options = {"c:a": "aac", "b:a": f"{payload.kbps}k", "ar": payload.sample_rate, "ac": 2}
     quiet = {"map_metadata": -1, "fflags": "+bitexact", "flags:a": "+bitexact", "f": "ipod", "threads": 1}
     yield from watch_frames(command(ffmpeg.output(exact, file_url(target), **options, **quiet)), limits=limits)
-    return (yield from _facts(target, limits))
+    return (yield from _meter(ffmpeg.input(file_url(target)).audio, limits))
 
 
 def _bus(
@@ -152,26 +153,37 @@ def _goal(payload: MixPayload) -> dict[str, float]:
     return {"I": payload.lufs or 0.0, "TP": payload.true_peak_db, "LRA": LOUDNESS_RANGE}
 
 
-def _measure(source: Any, payload: MixPayload, limits: Limits) -> Steps[dict[str, str] | None]:
-    """Return what loudnorm's first pass measured, as its second pass wants it; none for silence."""
+def _normalised(source: Any, payload: MixPayload, lufs: float, limits: Limits) -> Steps[Any]:
+    """Return a stream brought to the target: by a constant gain where the peaks allow it, else by loudnorm."""
+    measured = yield from _meter(source, limits)
+    if measured.lufs is None or measured.true_peak_db is None:
+        return source
+    gain = lufs - measured.lufs
+    if measured.true_peak_db + gain <= payload.true_peak_db - METER_STEP:
+        return source.filter("volume", f"{gain:.2f}dB")
+    values = yield from _first_pass(source, payload, limits)
+    limited = source.filter("loudnorm", **_goal(payload), **values, linear="true")
+    return limited.filter("aresample", payload.sample_rate)
+
+
+def _first_pass(source: Any, payload: MixPayload, limits: Limits) -> Steps[dict[str, str]]:
+    """Return what loudnorm's first pass measured, as its second pass wants it."""
     graph = source.filter("loudnorm", **_goal(payload), print_format="json")
     said = yield from _log(ffmpeg.output(graph, "-", f="null"), limits)
     found = re.search(r"\{[^{}]*\"input_i\"[^{}]*\}", said)
     if not found:
         raise ProofError("the loudness of the mix could not be measured")
     values = json.loads(found[0])
-    if not math.isfinite(float(values["input_i"])) or float(values["input_i"]) < SILENT_LUFS:
-        return None
     names = {"I": "input_i", "LRA": "input_lra", "TP": "input_tp", "thresh": "input_thresh"}
     return {f"measured_{name}": values[key] for name, key in names.items()} | {"offset": values["target_offset"]}
 
 
-def _facts(path: Path, limits: Limits) -> Steps[MixFacts]:
-    """Measure a finished file by EBU R 128."""
-    source = ffmpeg.input(file_url(path)).audio.filter("ebur128", peak="true", framelog="verbose")
-    said = yield from _log(ffmpeg.output(source, "-", f="null"), limits)
-    values = [float(re.findall(rf"{name}:\s+(-?[\d.]+|-inf)", said)[-1]) for name in ("I", "Peak")]
-    lufs, peak = values
+def _meter(source: Any, limits: Limits) -> Steps[MixFacts]:
+    """Measure a stream by EBU R 128."""
+    said = yield from _log(
+        ffmpeg.output(source.filter("ebur128", peak="true", framelog="verbose"), "-", f="null"), limits
+    )
+    lufs, peak = (float(re.findall(rf"{name}:\s+(-?[\d.]+|-inf)", said)[-1]) for name in ("I", "Peak"))
     return MixFacts(
         lufs=lufs if lufs > SILENT_LUFS else None,
         true_peak_db=peak if math.isfinite(peak) else None,

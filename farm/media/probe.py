@@ -131,9 +131,6 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
         AssetError: it has no sound, or does not decode to its end.
 
     """
-    if stream_of(probe(path), "audio") is None:
-        raise AssetError("has no sound")
-    require_whole(path)
     source = open_asset(path, xerror=None, err_detect="explode").audio
     measured = source.filter("aresample", MEASURE_RATE).filter("ebur128", framelog="verbose")
     decode = command(ffmpeg.output(measured, "pipe:1", f="s16le", ac=1), loglevel="info")
@@ -144,6 +141,7 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
                 size += len(data)
             said = child.finish()
     except CommandError as error:
+        _explain_silence(path)
         telling = re.findall(r"(?im)^.*(?:corrupt|invalid|missing|error (?:while|submitting)).*$", error.stderr)
         raise AssetError(
             f"does not decode: {telling[0].split(': ')[-1].lower() if telling else 'it is damaged'}"
@@ -155,3 +153,15 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
     loud = re.findall(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", said)
     lufs = float(loud[-1]) if loud else math.nan
     return size / (2 * MEASURE_RATE), lufs if lufs > SILENCE_LUFS else None
+
+
+def _explain_silence(path: Path) -> None:
+    """Raise the plainest reason why a file did not decode, if it is one of the usual ones.
+
+    Raises:
+        AssetError: it is no media file, has no sound, or is cut off.
+
+    """
+    if stream_of(probe(path), "audio") is None:
+        raise AssetError("has no sound")
+    require_whole(path)

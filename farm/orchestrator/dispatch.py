@@ -180,7 +180,7 @@ class Dispatcher:
             if attempt.started is None:
                 continue
             silent, ran = now - attempt.heard, now - attempt.started
-            # Mixing, and verifying what was made, report nothing for a time that grows with the task.
+            # Verifying what was made reports nothing, for a time that grows with the task.
             patience = 2 * self.settings.stall_seconds + attempt.task.seconds
             limit = deadline(attempt.task, self.settings)
             if ran > limit:

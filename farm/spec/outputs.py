@@ -59,6 +59,10 @@ SIZES = {
 """Frame size of each quality where the output gives none, in pixels."""
 
 
+AV1_SIDE = 64
+"""Shortest side that SVT-AV1 encodes, in pixels."""
+
+
 def _even(value: int) -> int:
     if value % 2:
         raise refuse("must be even: 4:2:0 video has one colour sample for two by two pixels")
@@ -125,11 +129,15 @@ class Output(Model):
         return {**data, "width": data.get("width", width), "height": data.get("height", height)}
 
     @model_validator(mode="after")
-    def _known_container(self) -> Self:
+    def _encodable(self) -> Self:
         suffix = PurePosixPath(self.uri).suffix.lower().lstrip(".")
         if self.container is None and suffix and suffix not in set(Container):
             endings = ", ".join(f".{c}" for c in Container)
             raise refuse(f"'.{suffix}' is not a container for video; use one of {endings}, or set 'container'")
+        if self.codec is Codec.AV1 and self.file_format is Container.MOV:
+            raise refuse("av1 does not go into mov; use mp4 or mkv")
+        if self.codec is Codec.AV1 and min(self.width, self.height) < AV1_SIDE:
+            raise refuse(f"av1 needs at least {AV1_SIDE} pixels in each direction")
         return self
 
     @property

@@ -136,3 +136,9 @@ def test_twenty_outputs_are_the_most() -> None:
     outputs = [{"uri": f"{n}.mp4"} for n in range(21)]
     assert len(parse_spec({**alps(), "outputs": outputs[:20]}).outputs) == 20
     assert problems({**alps(), "outputs": outputs}) == {"outputs": "must have at most 20 entries, not 21"}
+
+
+def test_av1_is_refused_where_nothing_can_write_it() -> None:
+    assert refusal(codec="av1", container="mov") == {"outputs[0]": "av1 does not go into mov; use mp4 or mkv"}
+    assert refusal(codec="av1", width=64, height=62) == {"outputs[0]": "av1 needs at least 64 pixels in each direction"}
+    assert output(codec="av1", width=64, height=64).codec == "av1"
