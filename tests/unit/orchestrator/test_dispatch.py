@@ -234,7 +234,7 @@ def test_a_task_past_its_deadline_is_stopped_by_force() -> None:
 
 
 def test_an_interrupt_stops_every_attempt_before_it_goes_on() -> None:
-    def interrupted(order: Order) -> Iterator[Progress | Artifact]:
+    def interrupted(_order: Order) -> Iterator[Progress | Artifact]:
         yield Progress(frames=0)
         raise KeyboardInterrupt
 

@@ -56,7 +56,7 @@ class Studio:
 
     def export(self, spec: dict[str, Any]) -> Export:
         def connect(*_: object) -> InlineExecutor:
-            self.executors.append(InlineExecutor(run=lambda order: self.run_order(order)))
+            self.executors.append(InlineExecutor(run=self.run_order))
             return self.executors[-1]
 
         self.events.clear()
