@@ -84,8 +84,8 @@ EVERYTHING: dict[str, Any] = {
         "loudness": None,
     },
     "outputs": [
-        {"uri": "out/a.mkv", "fps": "30000/1001", "quality": "ultra", "codec": "hevc", "strategy": "final"},
-        {"uri": "s3://bucket/b", "fps": 23.976, "width": 1080, "height": 1920, "container": "mov", "codec": "av1"},
+        {"uri": "out/a.mkv", "fps": "30000/1001", "quality": "ultra", "codec": "av1", "strategy": "final"},
+        {"uri": "s3://bucket/b", "fps": 23.976, "width": 1080, "height": 1920, "container": "mov", "codec": "hevc"},
         {"uri": "c.mp4", "height": 720, "fps": "12.5", "quality": "draft", "strategy": "copy"},
     ],
 }
