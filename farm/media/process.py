@@ -14,6 +14,7 @@ import resource
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -254,3 +255,68 @@ def run(command: Sequence[str], *, limits: Limits, on_output: Callable[[bytes], 
             printed += data
         child.finish()
     return bytes(printed)
+
+
+GUARD = """
+import os, select, signal, sys, time
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_IGN)
+mark, family = sys.argv[1].encode(), {}
+
+def look():
+    parents, births = {}, {}
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) != os.getpid():
+            try:
+                with open("/proc/" + name + "/stat", "rb") as file:
+                    fields = file.read().rpartition(b")")[2].split()
+                with open("/proc/" + name + "/environ", "rb") as file:
+                    marked = mark in file.read()
+            except OSError:
+                continue
+            parents[int(name)], births[int(name)] = int(fields[1]), fields[19]
+            if marked:
+                family[int(name)] = fields[19]
+    for process in parents:
+        line = process
+        while line in parents and line not in family:
+            line = parents[line]
+        if line in family and births.get(line) == family[line]:
+            family[process] = births[process]
+    return {process for process, birth in family.items() if births.get(process) == birth}
+
+while not select.select([sys.stdin], [], [], 0.5)[0]:
+    look()
+for _ in range(40):
+    left = look()
+    if not left:
+        break
+    for process in left:
+        try:
+            os.kill(process, signal.SIGKILL)
+        except OSError:
+            pass
+    time.sleep(0.2)
+"""
+"""Notes a family of processes, waits for its parent's end, however that comes, then kills what is left of the family.
+
+A process belongs to it by a mark in its environment or by descent: renamed ones lose the one, orphans the other.
+"""
+
+
+class Guard:
+    """Ends a family of processes with this one, even when this one is killed; they carry a mark in their environment.
+
+    For families whose members this project does not start itself, such as Ray's.
+    """
+
+    def __init__(self, mark: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", GUARD, mark], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        )
+
+    def close(self) -> None:
+        """End what is left of the family, and the guard."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait()

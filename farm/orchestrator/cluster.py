@@ -5,8 +5,12 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 
+from farm.media.process import Guard
 from farm.orchestrator.executor import Executor
 from farm.settings import Settings
+
+FAMILY = "FRAMEFARM_FAMILY"
+"""Environment variable that marks the processes of one private Ray: some linger when its driver is killed."""
 
 Tell = Callable[[str], None]
 """Takes a sentence for the user."""
@@ -34,7 +38,16 @@ def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell |
 
     if private:
         cpus = settings.workers or os.cpu_count() or 1
-        executor = ray_executor.start(cpus=cpus, slots=slots, dashboard=dashboard is not None)
+        mark = secrets.token_hex(16)
+        guard = Guard(f"{FAMILY}={mark}")
+        os.environ[FAMILY] = mark
+        try:
+            executor = ray_executor.start(cpus=cpus, slots=slots, dashboard=dashboard is not None, closed=guard.close)
+        except BaseException:
+            guard.close()
+            raise
+        finally:
+            del os.environ[FAMILY]  # this process's other children are none of Ray's
         if dashboard:
             token = os.environ.get("RAY_AUTH_TOKEN", "")
             dashboard(f"Ray's dashboard: http://{executor.dashboard}" + (f" with the token {token}" if token else ""))

@@ -8,7 +8,7 @@ heartbeat and result come the same way. Ray itself never retries
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -53,8 +53,10 @@ def join(address: str) -> "RayExecutor":
     return RayExecutor()
 
 
-def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExecutor":
+def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool, closed: Callable[[], None]) -> "RayExecutor":
     """Start a Ray on this machine that ends with this process; ``slots`` are the custom resources it counts.
+
+    ``closed`` is called when it has ended.
 
     Raises:
         SettingsError: it does not start.
@@ -71,7 +73,7 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool) -> "RayExec
             object_store_memory=PRIVATE_OBJECT_STORE,
             **QUIET,
         )
-    return RayExecutor(dashboard=context.dashboard_url or "")
+    return RayExecutor(dashboard=context.dashboard_url or "", closed=closed)
 
 
 def _hush() -> None:
@@ -123,7 +125,8 @@ def _survey(store: str) -> NodeReport:
 class RayExecutor:
     """Runs orders as Ray tasks, named as people will see them."""
 
-    def __init__(self, *, dashboard: str = "") -> None:
+    def __init__(self, *, dashboard: str = "", closed: Callable[[], None] | None = None) -> None:
+        self._closed = closed
         self.dashboard = dashboard
         """Host and port of Ray's dashboard, if this process started one."""
         self._attempts: dict[Any, str] = {}
@@ -223,6 +226,8 @@ class RayExecutor:
     def close(self) -> None:
         """Leave the cluster; a private one ends."""
         ray.shutdown()
+        if self._closed:
+            self._closed()
 
 
 def _alive() -> list[dict[str, Any]]:
