@@ -29,8 +29,8 @@ INK, PAPER, GAP, CAPTION = "#d8dee9", "#14181f", 8, 26
 def grab(video: Path, seconds: float, *, width: int, exact: bool) -> Image.Image:
     """Return the frame at a time, scaled to a width in pixels.
 
-    One that need not be ``exact`` is the key frame before, which costs a
-    twentieth: only it is decoded.
+    One that need not be ``exact`` is the key frame before, so that none of
+    the frames between has to be decoded.
     """
     seek = [*([] if exact else ["-noaccurate_seek"]), "-ss", f"{seconds:.6f}", "-i", file_url(video)]
     scale = f"scale={width}:-2:in_color_matrix=bt709:in_range=tv:flags=area,format=rgb24"
