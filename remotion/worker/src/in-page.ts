@@ -1,0 +1,196 @@
+/**
+ * What runs in the page before the project's own code: Remotion's globals, and `farm`, which the worker calls.
+ *
+ * `watchPage` is sent to the browser as text, so it must not refer to anything outside itself.
+ */
+import type { InlineSound, Sound } from "./protocol.js";
+
+export interface PageOptions {
+  inputProps: string;
+  port: number;
+  milliseconds: number;
+}
+
+/** A sound as Remotion registers it for a frame. */
+interface RenderAsset {
+  type: string;
+  id: string;
+  src: string;
+  frame: number;
+  mediaFrame: number;
+  volume: number;
+  playbackRate: number;
+  toneFrequency: number;
+  audioStartFrame: number;
+  audio?: number[];
+  timestamp?: number;
+}
+
+interface RemotionGlobals {
+  [name: string]: unknown;
+  remotion_setBundleMode(mode: unknown): void;
+  remotion_setFrame(frame: number, composition: string, attempt: number): void;
+  remotion_collectAssets(): RenderAsset[];
+  remotion_renderReady: boolean;
+  remotion_cancelledError: string | undefined;
+}
+
+export function watchPage(options: PageOptions): void {
+  const here = window as unknown as RemotionGlobals;
+  Object.assign(here, {
+    remotion_puppeteerTimeout: options.milliseconds,
+    remotion_isMainTab: true,
+    remotion_mediaCacheSizeInBytes: null,
+    remotion_initialMemoryAvailable: null,
+    remotion_sampleRate: 48_000,
+    remotion_inputProps: options.inputProps,
+    remotion_initialFrame: 0,
+    remotion_attempt: 1,
+    remotion_proxyPort: options.port,
+    remotion_audioEnabled: true,
+    remotion_videoEnabled: true,
+    remotion_logLevel: "error",
+    remotion_broadcastChannel: new BroadcastChannel("remotion-video-frame-extraction"),
+    process: { env: { NODE_ENV: "production" } },
+  });
+  window.alert = (text?: string) => {
+    here.remotion_cancelledError = new Error(
+      `alert("${text ?? ""}") was called: nobody is there to read it`,
+    ).stack;
+  };
+  window.confirm = (text?: string) => {
+    here.remotion_cancelledError = new Error(
+      `confirm("${text ?? ""}") was called: nobody is there to answer`,
+    ).stack;
+    return false;
+  };
+
+  let thrown: string | undefined;
+  window.addEventListener("error", (event) => {
+    if (event.error) {
+      const around = (here.farm_componentStack as string | undefined) ?? "";
+      thrown ??= `${(event.error as Error).stack ?? String(event.error)}\n@components\n${around}`;
+    }
+  });
+  window.addEventListener("unhandledrejection", (event) => {
+    const reason: unknown = event.reason;
+    thrown ??= reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  });
+
+  /** Things that may have changed the picture since it was last asked for. */
+  let dirty = true;
+  const soil = () => {
+    dirty = true;
+  };
+  const observer = new MutationObserver(soil);
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  for (const name of ["load", "scroll", "input", "error", "resize"]) {
+    window.addEventListener(name, soil, { capture: true, passive: true });
+  }
+  document.fonts.addEventListener("loadingdone", soil);
+  for (const name of ["insertRule", "deleteRule", "replaceSync", "replace"] as const) {
+    const inner = CSSStyleSheet.prototype[name] as (...given: unknown[]) => unknown;
+    Object.defineProperty(CSSStyleSheet.prototype, name, {
+      value(this: CSSStyleSheet, ...given: unknown[]) {
+        soil();
+        return Reflect.apply(inner, this, given);
+      },
+    });
+  }
+  let shadows = false;
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function attachShadow(this: Element, init: ShadowRootInit) {
+    shadows = true; // changes in there are not observed
+    return attach.call(this, init);
+  };
+
+  /** Elements that can change without a change of the document. */
+  const LIVELY =
+    "canvas,video,iframe,object,embed,animate,animateTransform,animateMotion,set,marquee," +
+    'img[src*=".gif" i],img[src*=".apng" i],img[src^="data:image/gif" i]';
+  const looksDifferent = () => {
+    observer.takeRecords().length && soil();
+    const changed =
+      dirty || shadows || document.getAnimations().length > 0 || !!document.querySelector(LIVELY);
+    dirty = false;
+    return changed;
+  };
+
+  const ready = () =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const message = thrown ?? here.remotion_cancelledError;
+        if (message !== undefined) {
+          const error = new Error(message);
+          error.stack = message;
+          reject(error);
+        } else if (here.remotion_renderReady === true) {
+          resolve();
+        } else {
+          setTimeout(look, 2);
+        }
+      };
+      look();
+    });
+
+  /** Where each sound that Remotion names only once comes from. */
+  const named = new Map<string, string>();
+  const sourceOf = (asset: RenderAsset) => {
+    if (!asset.src.startsWith("same-as-")) {
+      named.set(`same-as-${asset.id}-${asset.frame}`, asset.src);
+    }
+    return named.get(asset.src) ?? asset.src;
+  };
+  const sound = (asset: RenderAsset): Sound => ({
+    id: asset.id,
+    source: sourceOf(asset),
+    mediaFrame: asset.mediaFrame,
+    volume: asset.volume,
+    playbackRate: asset.playbackRate,
+    toneFrequency: asset.toneFrequency,
+    audioStartFrame: asset.audioStartFrame,
+  });
+  const inline = (asset: RenderAsset): InlineSound => {
+    const bytes = new Uint8Array(Int16Array.from(asset.audio ?? []).buffer);
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 0x8000) {
+      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    }
+    return {
+      id: asset.id,
+      samples: btoa(text),
+      at: asset.timestamp ?? 0,
+      toneFrequency: asset.toneFrequency,
+    };
+  };
+
+  const mount = async (mode: unknown) => {
+    here.remotion_setBundleMode(mode);
+    await ready();
+  };
+  here.farm = {
+    mount,
+    async remount(mode: { type: string }, inputProps: string) {
+      here.remotion_inputProps = inputProps;
+      await mount({ type: "evaluation" });
+      await mount(mode);
+      document.body.style.background = "black";
+      named.clear();
+      soil();
+    },
+    async move(frame: number, composition: string) {
+      await ready();
+      here.remotion_setFrame(frame, composition, 1);
+      await ready();
+      await document.fonts.ready;
+      const assets = here.remotion_collectAssets();
+      const heard = assets.filter(({ type }) => type === "audio" || type === "video");
+      const once = heard.filter((asset, n) => heard.findIndex(({ id }) => id === asset.id) === n);
+      return {
+        changed: looksDifferent(),
+        sounds: once.map(sound),
+        inline: assets.filter(({ type }) => type === "inline-audio").map(inline),
+      };
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/** A page with a composition on it: moved from frame to frame, looked at, captured. */
+import type { Browser, CDPSession, Page } from "puppeteer-core";
+import { kindOf, type Sources, WorkerError } from "./failures.js";
+import { watchPage } from "./in-page.js";
+import type { InlineSound, Props, Sound, Video } from "./protocol.js";
+
+/** What a page tells after it was moved to a frame. */
+export interface Moved {
+  /** Whether anything on it may look different from the last time that it was asked. */
+  changed: boolean;
+  sounds: Sound[];
+  inline: InlineSound[];
+}
+
+/** What a browser's protocol returns for an evaluation. */
+interface Evaluated {
+  result: { value?: unknown };
+  exceptionDetails?: { exception?: { description?: string }; text: string };
+}
+
+/** How a page is set up before its own code runs. */
+export interface Opening {
+  origin: string;
+  /** What `getInputProps` gives. */
+  props: Props;
+  width: number;
+  height: number;
+  scale: number;
+  /** Seconds that `delayRender` may hold. */
+  patience: number;
+}
+
+export class Stage {
+  private crash: WorkerError | null = null;
+  private wakeCrash: (error: WorkerError) => void = () => undefined;
+  private readonly crashed = new Promise<never>((_resolve, reject) => {
+    this.wakeCrash = reject;
+  });
+
+  private constructor(
+    private readonly page: Page,
+    private readonly session: CDPSession,
+    private readonly sources: Sources,
+  ) {
+    this.crashed.catch(() => undefined);
+    page.on("error", (error) =>
+      this.fail(new WorkerError("out_of_memory", `the page crashed: ${error.message}`)),
+    );
+  }
+
+  /** Open a page on the site; nothing is mounted yet. */
+  static async open(browser: Browser, opening: Opening, sources: Sources): Promise<Stage> {
+    const page = await browser.newPage();
+    const session = await page.createCDPSession();
+    const stage = new Stage(page, session, sources);
+    await page.setViewport({
+      width: opening.width,
+      height: opening.height,
+      deviceScaleFactor: opening.scale,
+    });
+    await page.evaluateOnNewDocument(watchPage, {
+      inputProps: JSON.stringify(opening.props),
+      port: Number(new URL(opening.origin).port),
+      milliseconds: Math.round(opening.patience * 1000),
+    });
+    const answer = await page
+      .goto(`${opening.origin}/index.html`, { waitUntil: "load" })
+      .catch((error: Error) => {
+        throw new WorkerError("bad_bundle", `the bundle cannot be opened: ${error.message}`);
+      });
+    if (!answer?.ok() || !(await stage.call("typeof window.remotion_setBundleMode === 'function'"))) {
+      throw new WorkerError("bad_bundle", "this is no bundle of a Remotion project");
+    }
+    return stage;
+  }
+
+  /** Mount the root without any composition, so that compositions can be asked about. */
+  async mountRoot(): Promise<void> {
+    await this.call(`farm.mount({type: 'evaluation'})`);
+  }
+
+  /** Mount a composition with resolved props; what was mounted before is unmounted first. */
+  async mount(video: Video, props: Props): Promise<void> {
+    const none = null;
+    const mode = {
+      type: "composition",
+      compositionName: video.id,
+      serializedResolvedPropsWithSchema: JSON.stringify(props),
+      compositionDurationInFrames: video.durationInFrames,
+      compositionFps: video.fps,
+      compositionHeight: video.height,
+      compositionWidth: video.width,
+      compositionDefaultCodec: none,
+      compositionDefaultOutName: none,
+      compositionDefaultVideoImageFormat: none,
+      compositionDefaultPixelFormat: none,
+      compositionDefaultProResProfile: none,
+      compositionDefaultSampleRate: none,
+    };
+    await this.call(`farm.remount(${JSON.stringify(mode)}, ${JSON.stringify(JSON.stringify(props))})`);
+  }
+
+  /** Move to a frame and wait until it is drawn. */
+  async move(video: Video, frame: number): Promise<Moved> {
+    return (await this.call(`farm.move(${frame}, ${JSON.stringify(video.id)})`, frame)) as Moved;
+  }
+
+  /** Return the page's picture in base64. */
+  async capture(format: "jpeg" | "png", quality: number | undefined): Promise<string> {
+    const options = { format, optimizeForSpeed: true, captureBeyondViewport: false, fromSurface: true };
+    const lossy = quality === undefined ? options : { ...options, quality };
+    const taken = await this.unlessCrashed(this.session.send("Page.captureScreenshot", lossy));
+    return taken.data;
+  }
+
+  /** Evaluate an expression in the page and return its value; what it throws becomes a typed failure. */
+  async call(expression: string, frame?: number): Promise<unknown> {
+    const asked = { expression, awaitPromise: true, returnByValue: true };
+    const found = (await this.unlessCrashed(this.session.send("Runtime.evaluate", asked))) as Evaluated;
+    if (found.exceptionDetails) {
+      throw await this.explain(found.exceptionDetails, frame);
+    }
+    return found.result.value;
+  }
+
+  async close(): Promise<void> {
+    await this.page.close().catch(() => undefined);
+  }
+
+  /** End whatever waits for this page. */
+  fail(error: WorkerError): void {
+    this.crash ??= error;
+    this.wakeCrash(this.crash);
+  }
+
+  private async unlessCrashed<T>(work: Promise<T>): Promise<T> {
+    if (this.crash) {
+      throw this.crash;
+    }
+    return Promise.race([work, this.crashed]);
+  }
+
+  private async explain(
+    details: NonNullable<Evaluated["exceptionDetails"]>,
+    frame: number | undefined,
+  ): Promise<WorkerError> {
+    const stack = details.exception?.description ?? details.text;
+    const [first = "it threw"] = stack.replace(/^(Uncaught )?(Error: )+/, "").split("\n");
+    const [thrown = stack, around = ""] = stack.split("\n@components\n");
+    const [{ source, components: calls }, { components }] = await Promise.all([
+      this.sources.locate(thrown),
+      this.sources.locate(around),
+    ]);
+    return new WorkerError(kindOf(stack), first.trim(), {
+      ...(frame === undefined ? {} : { frame }),
+      ...(source ? { source } : {}),
+      components: components.length ? components : calls,
+    });
+  }
+}

@@ -1,0 +1,189 @@
+/** A warm browser and a warm page, and the work done with them. */
+
+import { type Chromium, startChromium } from "./chromium.js";
+import { describeComposition, listCompositions } from "./compositions.js";
+import { allowHosts, guardConnections } from "./egress.js";
+import { Sources, WorkerError } from "./failures.js";
+import type { DescribeRequest, Event, ListRequest, RenderRequest, Request, Site } from "./protocol.js";
+import { SiteServer } from "./site.js";
+import { type Opening, Stage } from "./stage.js";
+
+/** Hands an event to the farm; resolves when there is room for more. */
+export type Tell = (event: Event) => Promise<void>;
+
+/** A page that waits for more of the same. */
+interface Kept {
+  stage: Stage;
+  /** What must be the same for the page to serve. */
+  page: string;
+  /** What must be the same for its composition to stay mounted. */
+  mounted: string;
+}
+
+export class Worker {
+  private kept: Kept | null = null;
+  private sources: { bundle: string; map: Sources } | null = null;
+  private readonly stages = new Set<Stage>();
+
+  private constructor(
+    private readonly executable: string,
+    private readonly server: SiteServer,
+    private chromium: Chromium,
+    private readonly lost: (error: WorkerError) => void,
+  ) {
+    this.watch();
+  }
+
+  static async start(executable: string, lost: (error: WorkerError) => void): Promise<Worker> {
+    const server = await SiteServer.start();
+    guardConnections(() => server.ports);
+    return new Worker(executable, server, await startChromium(executable, server.port, []), lost);
+  }
+
+  async about(): Promise<{ browser: string; sandboxed: boolean }> {
+    return { browser: await this.chromium.browser.version(), sandboxed: this.chromium.sandboxed };
+  }
+
+  async carryOut(request: Request, tell: Tell): Promise<void> {
+    await this.show(request.site);
+    switch (request.do) {
+      case "list":
+        return this.list(request, tell);
+      case "describe":
+        return this.describe(request, tell);
+      case "render":
+        return this.render(request, tell);
+    }
+  }
+
+  /** Point server and browser at a request's site. */
+  private async show(site: Site): Promise<void> {
+    this.server.show(site);
+    allowHosts(site.hosts);
+    if (this.sources?.bundle !== site.bundle) {
+      this.sources = { bundle: site.bundle, map: new Sources(site.bundle) };
+    }
+    if (site.hosts.join() !== this.chromium.hosts.join()) {
+      await this.dismiss();
+      const old = this.chromium;
+      this.chromium = await startChromium(this.executable, this.server.port, site.hosts);
+      this.watch();
+      await old.close();
+    }
+  }
+
+  private watch(): void {
+    const { browser } = this.chromium;
+    browser.once("disconnected", () => {
+      if (browser !== this.chromium.browser) {
+        return; // it was replaced
+      }
+      const error = new WorkerError("browser_lost", "the browser ended");
+      for (const stage of this.stages) {
+        stage.fail(error);
+      }
+      this.lost(error);
+    });
+  }
+
+  private async open(opening: Opening): Promise<Stage> {
+    const stage = await Stage.open(this.chromium.browser, opening, this.sources?.map ?? new Sources(""));
+    this.stages.add(stage);
+    return stage;
+  }
+
+  private async close(stage: Stage): Promise<void> {
+    this.stages.delete(stage);
+    await stage.close();
+  }
+
+  private async dismiss(): Promise<void> {
+    const { kept } = this;
+    this.kept = null;
+    if (kept) {
+      await this.close(kept.stage);
+    }
+  }
+
+  private async list(_request: ListRequest, tell: Tell): Promise<void> {
+    const stage = await this.rootStage({}, 30);
+    try {
+      await tell({ event: "listed", compositions: await listCompositions(stage) });
+    } finally {
+      await this.close(stage);
+    }
+  }
+
+  private async describe(request: DescribeRequest, tell: Tell): Promise<void> {
+    const stage = await this.rootStage(request.props, request.patience);
+    try {
+      const found = await describeComposition(stage, request.composition, request.props);
+      await tell({ event: "described", ...found });
+    } finally {
+      await this.close(stage);
+    }
+  }
+
+  private async rootStage(props: Opening["props"], patience: number): Promise<Stage> {
+    const size = { width: 1280, height: 720, scale: 1 };
+    const stage = await this.open({ origin: this.server.origin, props, patience, ...size });
+    await stage.mountRoot();
+    return stage;
+  }
+
+  private async render(request: RenderRequest, tell: Tell): Promise<void> {
+    const stage = await this.mounted(request);
+    const { format, quality } = request.picture;
+    let captured = 0;
+    try {
+      for (const frame of request.frames) {
+        const { changed, sounds, inline } = await stage.move(request.video, frame);
+        const fresh = changed || captured === 0;
+        const picture = fresh ? await stage.capture(format, quality) : null;
+        captured += fresh ? 1 : 0;
+        await tell({ event: "frame", frame, picture, sounds, inline });
+      }
+    } catch (error) {
+      await this.dismiss();
+      throw error;
+    }
+    await tell({ event: "done", captured });
+  }
+
+  /** Return a page with the request's composition on it: the one before, where it serves. */
+  private async mounted(request: RenderRequest): Promise<Stage> {
+    const { video, props, scale, patience, site } = request;
+    const page = JSON.stringify([
+      site.bundle,
+      site.hosts,
+      video.id,
+      video.width,
+      video.height,
+      scale,
+      patience,
+    ]);
+    const mounted = JSON.stringify([video, props, site.assets]);
+    const { kept } = this;
+    if (kept?.page === page && (kept.mounted === mounted || request.keepPage)) {
+      if (kept.mounted !== mounted) {
+        kept.mounted = mounted;
+        await this.orDismiss(kept.stage.mount(video, props));
+      }
+      return kept.stage;
+    }
+    await this.dismiss();
+    const { width, height } = video;
+    const stage = await this.open({ origin: this.server.origin, props, width, height, scale, patience });
+    this.kept = { stage, page, mounted };
+    await this.orDismiss(stage.mount(video, props));
+    return stage;
+  }
+
+  /** A page that failed once is not used again. */
+  private async orDismiss(work: Promise<void>): Promise<void> {
+    await work.catch(async (error: unknown) => {
+      await this.dismiss();
+      throw error;
+    });
+  }
+}
