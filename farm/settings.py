@@ -61,6 +61,15 @@ class Settings(BaseSettings):
     asset_roots: Folders = ()
     """Comma-separated folders that local assets must lie in; empty: anywhere."""
 
+    remotion: Path | None = None
+    """The npm workspace that renders compositions; empty: a checkout's, an installation's or an image's."""
+    chromium: str = ""
+    """The browser that draws compositions; empty: Debian's chromium-headless-shell, or another Chromium."""
+    recycle_frames: int = Field(default=6000, gt=0)
+    """A browser is replaced after it has drawn so many frames."""
+    recycle_bytes: int = Field(default=3 * GIB, gt=0)
+    """A browser is replaced once it takes so much memory, its helpers included."""
+
     task_seconds: float = Field(default=1800.0, gt=0)
     """Deadline of one task."""
     stall_seconds: float = Field(default=60.0, gt=0)

@@ -13,6 +13,7 @@ import ffmpeg
 from farm.errors import ProofError
 from farm.media.ffmpeg import Steps, command, file_url, open_asset, watch_frames
 from farm.media.process import Limits
+from farm.media.score import tempos
 from farm.plan.tasks import Cue, MixPayload
 
 ROLES = ("voice", "music", "effect", "clip")
@@ -101,7 +102,7 @@ def _placed(cue: Cue, path: Path, rate: int, number: int) -> Any:
     if cue.loop:
         once = round(((cue.source_end or 0) - cue.source_start) * rate)
         stream = stream.filter("aloop", loop=-1, size=once)
-    for factor in _tempos(cue.speed):
+    for factor in tempos(cue.speed):
         stream = stream.filter("atempo", factor)
     stream = stream.filter("atrim", end_sample=cue.length).filter("volume", f"{cue.gain_db}dB")
     if cue.fade_in:
@@ -110,14 +111,6 @@ def _placed(cue: Cue, path: Path, rate: int, number: int) -> Any:
         start = max(0.0, cue.length / rate - cue.fade_out)
         stream = stream.filter("afade", type="out", start_time=f"{start:.6f}", duration=cue.fade_out)
     return stream.filter("adelay", delays=f"{cue.at}S", all=1) if cue.at else stream
-
-
-def _tempos(speed: float) -> list[float]:
-    """Split a speed into the factors that ``atempo`` takes without dropping samples: 0.5 to 2."""
-    if speed == 1:
-        return []
-    count = math.ceil(abs(math.log2(speed)) - 1e-9)
-    return [speed ** (1 / count)] * count if count else [speed]
 
 
 def _sum(streams: Sequence[Any]) -> Any | None:

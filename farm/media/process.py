@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,6 +61,31 @@ def cpu_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+def tree_cpu_seconds(pid: int) -> float:
+    """Return the CPU time of a process and all below it, those that have ended included."""
+    # Of each: its own user and system time, and that of its children that ended.
+    return sum(int(fields[at]) for fields in _tree(pid) for at in (11, 12, 13, 14)) / os.sysconf("SC_CLK_TCK")
+
+
+def tree_memory(pid: int) -> int:
+    """Return the resident memory of a process and all below it, in bytes; shared pages count more than once."""
+    return sum(int(fields[21]) for fields in _tree(pid)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _tree(pid: int) -> list[list[bytes]]:
+    """Return the fields of ``/proc/N/stat``, from the state on, of a process and all below it."""
+    found: dict[int, list[bytes]] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            # After the name, which may hold anything.
+            found[int(entry.name)] = (entry / "stat").read_bytes().rpartition(b")")[2].split()
+    family, size = {pid}, 0
+    while len(family) > size:
+        size = len(family)
+        family |= {process for process, fields in found.items() if int(fields[1]) in family}
+    return [found[process] for process in family if process in found]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """How long a child may run. Seconds."""
@@ -74,9 +99,18 @@ class Limits:
 class Child:
     """A running child process; use it as a context manager."""
 
-    def __init__(self, command: Sequence[str], *, limits: Limits, stdin: bool = False, stdout: bool = False) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        limits: Limits,
+        stdin: bool = False,
+        stdout: bool = False,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self.command = (command[0], *command[1:])
         self._limits = limits
+        self._env = {**os.environ, **env} if env else None
         self._stdin, self._stdout = stdin, stdout
         self._started = self._moved = time.monotonic()
         self._worked = 0
@@ -91,6 +125,7 @@ class Child:
                 stdout=subprocess.PIPE if self._stdout else subprocess.DEVNULL,
                 stderr=self._stderr,
                 bufsize=0,
+                env=self._env,
             )
         except BaseException:
             self._stderr.close()
@@ -133,6 +168,25 @@ class Child:
         finally:
             self._process.kill()
             self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """Return the child's process id."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the child has not ended."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the child at once, for one that has nothing to finish."""
+        self._process.kill()
+
+    def renew(self, limits: Limits) -> None:
+        """Let the time start again, under other limits, for a child that does one thing after another."""
+        self._limits = limits
+        self._started = self._moved = time.monotonic()
 
     @property
     def _in(self) -> IO[bytes]:

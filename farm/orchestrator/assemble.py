@@ -56,6 +56,8 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
         raise ProofError("segments disagree on the decoder's parameters and cannot be joined by stream copy")
     segments = [(store.open_local(done[joint.key].artifact), joint.frames) for joint in track.joints]
     sound = done[planned.sound] if planned.sound else None
+    if sound and sound.artifact.facts.get("silent"):
+        sound = None
     video = folder / f"output.{planned.output.file_format}"
     join(
         video,

@@ -52,6 +52,10 @@ class Failure:
     error: FarmError
 
 
+Advance = Callable[[Mapping[str, int], Mapping[str, Result]], None]
+"""Is told the frames done of running tasks and the results so far, by key."""
+
+
 @dataclass(kw_only=True)
 class _Attempt:
     """A running attempt."""
@@ -71,8 +75,7 @@ class Dispatcher:
     settings: Settings
     listener: Listener
     order: Callable[[Task], Order]
-    advance: Callable[[Mapping[str, int], Mapping[str, Result]], None]
-    """Is told the frames done of running tasks and the results so far, by key."""
+    advance: Advance
     clock: Callable[[], float] = time.monotonic
     health: NodeHealth = field(default_factory=NodeHealth)
 

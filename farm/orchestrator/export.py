@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from farm.errors import DeliveryError, FarmError, Problem, ProofError
@@ -11,11 +11,13 @@ from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
 from farm.orchestrator.assemble import Finished, assemble, companions, hand_over
 from farm.orchestrator.cluster import is_private
-from farm.orchestrator.dispatch import Dispatcher, Failure, Result
+from farm.orchestrator.compositions import Compositions
+from farm.orchestrator.costs import learn
+from farm.orchestrator.dispatch import Advance, Dispatcher, Failure, Result
 from farm.orchestrator.events import Listener, Stage, Warned, ignore
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.intake import Intake
-from farm.orchestrator.lookup import look_up
+from farm.orchestrator.lookup import found_in, look_up
 from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
 from farm.orchestrator.meter import Meter, share_of
 from farm.orchestrator.policy import Adapted, blamed, may_go, unchanged, without
@@ -32,6 +34,7 @@ from farm.scene_worker.render import Order
 from farm.settings import Settings
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
+from farm.spec.scenes import RemotionScene
 from farm.storage import open_store
 from farm.storage.atomic import explained
 from farm.storage.destination import check_destination, deliver
@@ -80,6 +83,7 @@ class Export:
             with scratch(self.settings) as folder:
                 adapted, prepared, plan = self._prepare(folder)
                 adapted, plan = self._render(adapted, prepared, plan)
+                learn(self.done.values(), self._store, folder)
                 outputs = self._deliver(self._join(plan, folder))
                 tasks = task_facts(self.spec, plan, self.done, self._reasons, adapted.skipped)
                 seconds = time.monotonic() - wall - self._clock.seconds(Stage.START)
@@ -151,19 +155,49 @@ class Export:
         private = is_private(self.settings)
         if private:
             codecs = {output.codec for output in self.spec.outputs}
-            self._farm = local_capabilities(codecs, float(self.settings.workers or os.cpu_count() or 1))
+            cpus = float(self.settings.workers or os.cpu_count() or 1)
+            browser = any(isinstance(scene, RemotionScene) for scene in self.spec.scenes)
+            self._farm = local_capabilities(codecs, cpus, self.settings, browser=browser)
         else:
             self._farm = cluster_capabilities(self._connected(), self._store)
         assets = folder / "assets"
         assets.mkdir()
         with self._clock.stage(Stage.PREPARE):
             intake = Intake(base=self.base, folder=assets, store=self._store, settings=self.settings, share=not private)
-            prepared = prepare(self.spec, intake, advance=self._meter.prepared)
+            prepared = self._materials(intake)
             adapted = self._without_broken_assets(prepared)
             plan = self._build(adapted, prepared)
         for warning in plan.warnings:
             self.listener(Warned(message=warning))
         return adapted, prepared, plan
+
+    def _materials(self, intake: Intake) -> Prepared:
+        """Measure the assets, those in compositions' props too, and ask the compositions what they are."""
+        compositions = Compositions(
+            spec=self.spec,
+            base=self.base,
+            store=self._store,
+            settings=self.settings,
+            versions=Versions(ffmpeg=version()),
+            engine=self._farm.browser,
+            ask=self._ask,
+        )
+        compositions.bundle(intake.folder)
+        prepared = prepare(self.spec, intake, more=tuple(compositions.uses()), advance=self._meter.prepared)
+        described = compositions.describe(prepared)
+        problems = {n: (*prepared.problems.get(n, ()), *told) for n, told in compositions.problems.items()}
+        materials = replace(prepared.materials, compositions=described)
+        return replace(prepared, materials=materials, problems=dict(prepared.problems) | problems)
+
+    def _ask(self, tasks: list[Task], paths: Mapping[str, str]) -> tuple[Mapping[str, Result], Sequence[Failure]]:
+        """Run what the store has no answer to, before there is a plan."""
+        done: dict[str, Result] = {}
+        for task in tasks:
+            found = found_in(self._store, task, self.listener)
+            if found:
+                done[task.key] = found
+        left = [task for task in tasks if task.key not in done]
+        return done, self._dispatch(left, paths, done, lambda _frames, _done: None)
 
     def _without_broken_assets(self, prepared: Prepared) -> Adapted:
         """Apply the policies of scenes whose assets cannot be used; raise the rest."""
@@ -206,18 +240,27 @@ class Export:
         if not todo:
             return []
 
-        def order(task: Task) -> Order:
-            return Order(task=task, store=self._store.uri, assets=prepared.paths, versions=Versions(ffmpeg=version()))
-
         def advance(frames: Mapping[str, int], done: Mapping[str, Result]) -> None:
             self._meter.rendered(share_of(done, frames))
 
-        executor = self._connected()
-        dispatcher = Dispatcher(
-            executor=executor, settings=self.settings, listener=self.listener, order=order, advance=advance
-        )
+        self._connected()
         with self._clock.stage(Stage.RENDER):
-            return dispatcher.run(todo, self.done)
+            return self._dispatch(todo, prepared.paths, self.done, advance)
+
+    def _dispatch(
+        self, tasks: list[Task], paths: Mapping[str, str], done: dict[str, Result], advance: Advance
+    ) -> list[Failure]:
+        """Run tasks on the farm, adding results to ``done``; return those that failed."""
+        if not tasks:
+            return []
+
+        def order(task: Task) -> Order:
+            return Order(task=task, store=self._store.uri, assets=paths, versions=Versions(ffmpeg=version()))
+
+        dispatcher = Dispatcher(
+            executor=self._connected(), settings=self.settings, listener=self.listener, order=order, advance=advance
+        )
+        return dispatcher.run(tasks, done)
 
     def _join(self, plan: Plan, folder: Path) -> list[Finished]:
         """Assemble and prove every output."""

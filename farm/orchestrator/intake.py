@@ -98,10 +98,20 @@ class Intake:
             raise FetchError("was given up")
 
 
-def _readable(path: Path, settings: Settings) -> Path:
-    """Make sure that a local file may be used and can be read, and return it."""
+def allowed(path: Path, settings: Settings) -> None:
+    """Make sure that a local path may be used.
+
+    Raises:
+        AssetError: it lies outside of the folders that the settings name.
+
+    """
     if settings.asset_roots and not any(_real(path).is_relative_to(_real(root)) for root in settings.asset_roots):
         raise AssetError("lies outside the folders that assets may come from (FARM_ASSET_ROOTS)")
+
+
+def _readable(path: Path, settings: Settings) -> Path:
+    """Make sure that a local file may be used and can be read, and return it."""
+    allowed(path, settings)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):

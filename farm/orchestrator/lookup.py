@@ -5,6 +5,7 @@ from farm.orchestrator.dispatch import Result
 from farm.orchestrator.events import Listener, TaskFinished, Warned
 from farm.plan.build import Plan
 from farm.plan.tasks import Task
+from farm.scene_worker.remotion.score import SCORE
 from farm.scene_worker.render import kind_of
 from farm.storage.store import Store
 
@@ -22,7 +23,7 @@ def look_up(plan: Plan, store: Store, done: dict[str, Result], listener: Listene
         task = tasks[goals.pop()]
         if task.key in left or task.key in done:
             continue
-        found = _found(task, store, listener)
+        found = found_in(store, task, listener)
         if found:
             done[task.key] = found
         else:
@@ -31,10 +32,10 @@ def look_up(plan: Plan, store: Store, done: dict[str, Result], listener: Listene
     return [task for task in plan.tasks if task.key in left]
 
 
-def _found(task: Task, store: Store, listener: Listener) -> Result | None:
+def found_in(store: Store, task: Task, listener: Listener) -> Result | None:
     """Return a task's result from the store, if its bytes are what they should be."""
     artifact = store.find(kind_of(task), task.key)
-    if artifact is None:
+    if artifact is None or not all(store.find(SCORE, key) for key in task.scores):
         return None
     try:
         store.open_local(artifact)

@@ -1,7 +1,7 @@
 """Assets: fetched, verified, hashed and measured, all at once."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,13 +56,16 @@ def uses(spec: ExportSpec) -> Iterator[Use]:
         yield Use(where=f"audio.effects[{n}].audio", scene=None, address=effect.audio, wanted=Wanted.AUDIO)
 
 
-def prepare(spec: ExportSpec, intake: Intake, *, advance: Callable[[float], None]) -> Prepared:
-    """Return the export's measured assets; what is wrong is returned, not raised.
+def prepare(
+    spec: ExportSpec, intake: Intake, *, more: Sequence[Use] = (), advance: Callable[[float], None]
+) -> Prepared:
+    """Return the export's measured assets, and those of ``more`` uses; what is wrong is returned, not raised.
 
     ``advance`` is told the share done.
     """
     places: dict[tuple[str, Wanted], list[Use]] = {}
-    for use in uses(spec):
+    named = [*uses(spec), *more]
+    for use in named:
         places.setdefault((use.address, use.wanted), []).append(use)
     found: dict[tuple[str, Wanted], tuple[Path, Material]] = {}
     problems: dict[int | None, list[Problem]] = {}
@@ -80,13 +83,15 @@ def prepare(spec: ExportSpec, intake: Intake, *, advance: Callable[[float], None
     return Prepared(
         materials=_materials(found),
         paths={material.sha256: str(path) for path, material in found.values()},
-        problems=_in_order(problems, spec),
+        problems=_in_order(problems, named),
     )
 
 
-def _in_order(problems: Mapping[int | None, list[Problem]], spec: ExportSpec) -> dict[int | None, tuple[Problem, ...]]:
+def _in_order(
+    problems: Mapping[int | None, list[Problem]], named: Sequence[Use]
+) -> dict[int | None, tuple[Problem, ...]]:
     """Sort problems as the spec names the assets, whichever was looked at first."""
-    rank = {use.where: number for number, use in enumerate(uses(spec))}
+    rank = {use.where: number for number, use in enumerate(named)}
     parts = [(scene, sorted(told, key=lambda p: rank[p.where])) for scene, told in problems.items()]
     return {scene: tuple(told) for scene, told in sorted(parts, key=lambda part: rank[part[1][0].where])}
 

@@ -19,9 +19,11 @@ from ray import exceptions as broken
 from ray._private import worker as internals
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from farm.errors import FarmError, InfrastructureError, RenderError, SettingsError
+from farm.errors import InfrastructureError, SettingsError
 from farm.orchestrator.executor import Report
-from farm.plan.tasks import Resources
+from farm.orchestrator.ray_actors import Browsers
+from farm.orchestrator.ray_nodes import alive, avoiding, first_line, next_of, slots_of
+from farm.plan.tasks import CHROMIUM, Resources
 from farm.scene_worker.node import NodeReport, report
 from farm.scene_worker.render import Order, Progress, execute
 from farm.settings import settings
@@ -107,7 +109,7 @@ def _explained(where: str) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError, broken.RayError) as error:
-        raise SettingsError(f"cannot connect to {where}: {_first_line(error)}") from None
+        raise SettingsError(f"cannot connect to {where}: {first_line(error)}") from None
 
 
 def _run(order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
@@ -134,18 +136,22 @@ class RayExecutor:
         self._choosy: dict[Any, tuple[Resources, frozenset[str]]] = {}
         """Needs, and nodes to avoid, of attempts that have not started."""
         self._numbers = count(1)
+        self._browsers = Browsers()
 
     def start(self, order: Order, *, avoid: frozenset[str]) -> str:
         """Submit a task; see :class:`farm.orchestrator.executor.Executor`."""
         resources = order.task.resources
-        options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
-        choosy = bool(avoid) and _slots(resources, avoid=avoid) > 0
-        if choosy:
-            options["label_selector"] = {"ray.io/node-id": f"!in({','.join(sorted(avoid))})"}
         pool = "_".join(("farm", *sorted(resources.tags))) if resources.tags else "farm_cpu"
+        name = f"{pool}-{next(self._numbers)}-{uuid4().hex[:8]}"
+        if CHROMIUM in resources.tags:
+            self._browsers.start(name, order, avoid=avoid)
+            return name
+        options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
+        choosy = bool(avoid) and slots_of(resources, avoid=avoid) > 0
+        if choosy:
+            options["label_selector"] = avoiding(avoid)
         function = ray.remote(num_returns="streaming", max_retries=0)(_run)
         stream = function.options(name=order.task.name, **options).remote(order)
-        name = f"{pool}-{next(self._numbers)}-{uuid4().hex[:8]}"
         self._attempts[stream] = name
         if choosy:
             self._choosy[stream] = (resources, avoid)
@@ -153,19 +159,27 @@ class RayExecutor:
 
     def poll(self, timeout: float) -> Sequence[Report]:
         """Wait for news of any attempt."""
-        stranded = self._stranded()
-        if stranded or not self._attempts:
-            return stranded
-        streams = list(self._attempts)
-        ready, _rest = ray.wait(streams, num_returns=1, timeout=timeout)
-        more, _rest = ray.wait(streams, num_returns=len(streams), timeout=0) if ready else ([], [])
-        return [self._next(stream) for stream in dict.fromkeys((*ready, *more))]
+        if any(name not in self._nodes for name in self._attempts.values()):  # not started: there may be no room
+            self._browsers.release()
+        early = [*self._stranded(), *self._browsers.early_news()]
+        awaited = [*self._attempts, *self._browsers.awaited()]
+        if early or not awaited:
+            return early
+        ready, _rest = ray.wait(awaited, num_returns=1, timeout=timeout)
+        more, _rest = ray.wait(awaited, num_returns=len(awaited), timeout=0) if ready else ([], [])
+        news = []
+        for one in dict.fromkeys((*ready, *more)):
+            if one in self._attempts:
+                news.append(self._next(one))
+            else:
+                news += self._browsers.take(one)
+        return news
 
     def _stranded(self) -> list[Report]:
         """End the attempts whose choice of nodes is gone: Ray would let them wait for ever."""
         ended = []
         for stream, (resources, avoid) in list(self._choosy.items()):
-            if _slots(resources, avoid=avoid) == 0:
+            if slots_of(resources, avoid=avoid) == 0:
                 ray.cancel(stream)
                 error = InfrastructureError("the nodes that it was to run on went away")
                 ended.append(Report(attempt=self._attempts[stream], node="", news=error))
@@ -176,19 +190,13 @@ class RayExecutor:
         """Take one attempt's next value."""
         name = self._attempts[stream]
         self._choosy.pop(stream, None)
-        try:
-            node, news = ray.get(next(stream))
-        except StopIteration:
-            error: FarmError = RenderError("the task ended without a result")
-        except Exception as raised:  # noqa: BLE001 — whatever a task raised comes out here
-            error = _as_error(raised)
-        else:
+        node, news = next_of(stream)
+        node = node or self._nodes.pop(name, "")
+        if isinstance(news, Progress):
             self._nodes[name] = node
-            if isinstance(news, Artifact):
-                self._forget(stream)
-            return Report(attempt=name, node=node, news=news)
-        self._forget(stream)
-        return Report(attempt=name, node=self._nodes.pop(name, ""), news=error)
+        else:
+            self._forget(stream)
+        return Report(attempt=name, node=node, news=news)
 
     def _forget(self, stream: Any) -> None:
         self._attempts.pop(stream, None)
@@ -196,6 +204,7 @@ class RayExecutor:
 
     def stop(self, attempt: str, *, force: bool) -> None:
         """Cancel an attempt; a forced one is not heard of again."""
+        self._browsers.stop(attempt, force=force)
         for stream in [s for s, name in self._attempts.items() if name == attempt]:
             ray.cancel(stream, force=force)
             if force:
@@ -203,7 +212,7 @@ class RayExecutor:
 
     def slots(self, resources: Resources) -> float:
         """Return how many such tasks fit the living nodes at once."""
-        return _slots(resources)
+        return slots_of(resources)
 
     def survey(self, store: str) -> Mapping[str, NodeReport]:
         """Ask every living node what it can do."""
@@ -211,7 +220,7 @@ class RayExecutor:
             node["NodeID"]: ray.remote(num_cpus=0, max_retries=1)(_survey)
             .options(name="farm survey", scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False))
             .remote(store)
-            for node in _alive()
+            for node in alive()
         }
         end = time.monotonic() + SURVEY_SECONDS
         reports = {}
@@ -220,60 +229,22 @@ class RayExecutor:
                 reports[node] = ray.get(answer, timeout=max(0.0, end - time.monotonic()))
             except broken.RayError as error:
                 if not _has_died(node):
-                    raise SettingsError(f"a node does not answer: {_first_line(error)}") from None
+                    raise SettingsError(f"a node does not answer: {first_line(error)}") from None
         return reports
 
     def close(self) -> None:
         """Leave the cluster; a private one ends."""
+        self._browsers.close()
         ray.shutdown()
         if self._closed:
             self._closed()
 
 
-def _alive() -> list[dict[str, Any]]:
-    """Return Ray's description of the nodes that are up."""
-    nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call]
-    return [node for node in nodes if node["Alive"]]
-
-
 def _has_died(node: str) -> bool:
     """Tell whether a node that stopped answering is gone; Ray takes a moment to notice."""
     end = time.monotonic() + NOTICE_SECONDS
-    while any(living["NodeID"] == node for living in _alive()):
+    while any(living["NodeID"] == node for living in alive()):
         if time.monotonic() > end:
             return False
         time.sleep(NOTICE_SECONDS / 20)
     return True
-
-
-def _slots(resources: Resources, *, avoid: frozenset[str] = frozenset()) -> float:
-    """Return how many such tasks fit the living nodes at once, those in ``avoid`` aside."""
-    total = 0.0
-    for node in _alive():
-        has = node["Resources"]
-        fits = [has.get(tag, 0.0) // need for tag, need in resources.tags.items() if need > 0]
-        if resources.cpus > 0:
-            fits.append(has.get("CPU", 0.0) // resources.cpus)
-        if node["NodeID"] not in avoid:
-            total += min(fits, default=0.0)
-    return total
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
-
-
-def _as_error(raised: Exception) -> FarmError:
-    """Return our own error for whatever an attempt raised."""
-    if isinstance(raised, broken.RayTaskError):
-        cause = raised.cause
-        if isinstance(cause, FarmError):
-            return cause
-        if isinstance(cause, MemoryError):
-            return InfrastructureError("the worker ran out of memory")
-        return RenderError(f"{type(cause).__name__}: {_first_line(cause) if cause else raised}")
-    if isinstance(raised, broken.TaskCancelledError):
-        return InfrastructureError("it was cancelled")
-    if isinstance(raised, broken.OutOfMemoryError):
-        return InfrastructureError("its node ran out of memory")
-    return InfrastructureError(f"its worker or node was lost ({type(raised).__name__})")

@@ -19,17 +19,25 @@ class StageClock:
         self._listener = listener
         self._wall: dict[Stage, float] = {}
         self._cpu: dict[Stage, float] = {}
+        self._timed = (0.0, 0.0)
+        """Wall and CPU time of all blocks so far: a block within another is not counted twice."""
 
     @contextmanager
     def stage(self, stage: Stage) -> Iterator[None]:
-        """Announce a stage; note the wall time, and the CPU time of this process, that its block takes."""
+        """Announce a stage; note the wall time, and the CPU time of this process, that its block takes.
+
+        Where stages are entered within it, their time is theirs alone.
+        """
         self._listener(StageStarted(stage=stage))
-        wall, cpu = time.monotonic(), cpu_seconds()
+        wall, cpu, before = time.monotonic(), cpu_seconds(), self._timed
         try:
             yield
         finally:
-            self._wall[stage] = self._wall.get(stage, 0.0) + time.monotonic() - wall
-            self._cpu[stage] = self._cpu.get(stage, 0.0) + cpu_seconds() - cpu
+            own_wall = time.monotonic() - wall - (self._timed[0] - before[0])
+            own_cpu = cpu_seconds() - cpu - (self._timed[1] - before[1])
+            self._wall[stage] = self._wall.get(stage, 0.0) + own_wall
+            self._cpu[stage] = self._cpu.get(stage, 0.0) + own_cpu
+            self._timed = (self._timed[0] + own_wall, self._timed[1] + own_cpu)
 
     def seconds(self, stage: Stage) -> float:
         """Return a stage's wall time so far."""

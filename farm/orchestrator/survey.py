@@ -1,5 +1,6 @@
 """What the farm can do: asked of this machine, or of every node of a cluster."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +11,10 @@ from farm.media.encoders import devices, proven
 from farm.media.ffmpeg import version
 from farm.orchestrator.executor import Executor
 from farm.plan.encoding import HARDWARE, SOFTWARE, Capabilities
-from farm.plan.tasks import Resources
+from farm.plan.tasks import CHROMIUM, Resources
 from farm.scene_worker.node import SIGHT, NodeReport
+from farm.scene_worker.remotion.workspace import workspace
+from farm.settings import Settings
 from farm.spec.outputs import Codec
 from farm.storage.store import Store
 
@@ -19,11 +22,15 @@ NVENC_SESSIONS = 3.0
 """Encodes at a time on a private machine's GPU: what every consumer driver allows at least."""
 
 
-def local_capabilities(codecs: set[Codec], cpus: float) -> Capabilities:
-    """Probe this machine for the encoders of some codecs.
+BROWSER_BYTES = 3 << 29
+"""Memory of a browser with its Node and its encoder, on a private machine (930 MB were seen)."""
+
+
+def local_capabilities(codecs: set[Codec], cpus: float, settings: Settings, *, browser: bool) -> Capabilities:
+    """Probe this machine for the encoders of some codecs, and for a ``browser`` if one is needed.
 
     Raises:
-        MissingToolError: FFmpeg is not installed.
+        MissingToolError: FFmpeg is not installed, or what renders compositions.
 
     """
     asked = {SOFTWARE[codec] for codec in codecs}
@@ -32,7 +39,11 @@ def local_capabilities(codecs: set[Codec], cpus: float) -> Capabilities:
     version()
     found = frozenset(encoder for encoder in asked if not proven(encoder))
     slots = {"nvenc": NVENC_SESSIONS} if found & set(HARDWARE.values()) else {}
-    return Capabilities(encoders=found, slots=slots, cpus=cpus)
+    if browser:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        slots[CHROMIUM] = max(1.0, min(cpus, memory // BROWSER_BYTES))
+    engine = workspace(settings).engine if browser else ""
+    return Capabilities(encoders=found, slots=slots, cpus=cpus, browser=engine)
 
 
 def cluster_capabilities(executor: Executor, store: Store) -> Capabilities:
@@ -48,8 +59,12 @@ def cluster_capabilities(executor: Executor, store: Store) -> Capabilities:
     if problems:
         raise SettingsError("; ".join(problems))
     encoders = frozenset(e for report in reports.values() for e, failed in report.encoders.items() if not failed)
-    slots = {"nvenc": executor.slots(Resources(cpus=0, tags={"nvenc": 1}))}
-    return Capabilities(encoders=encoders, slots=slots, cpus=max(1.0, executor.slots(Resources())))
+    slots = {tag: executor.slots(Resources(cpus=0, tags={tag: 1})) for tag in ("nvenc", CHROMIUM)}
+    engines = {report.engine for report in reports.values()} - {""} if slots[CHROMIUM] else set()
+    if len(engines) > 1:
+        raise SettingsError(f"nodes have different browsers ({', '.join(sorted(engines))}); install one")
+    browser = min(engines, default="")
+    return Capabilities(encoders=encoders, slots=slots, cpus=max(1.0, executor.slots(Resources())), browser=browser)
 
 
 def look_around(executor: Executor, store: Store) -> Mapping[str, NodeReport]:

@@ -79,7 +79,8 @@ def build_plan(
     outputs = []
     for index, output in enumerate(spec.outputs):
         timeline = timelines[output.fps]
-        mix = mix_payload(spec, materials, timeline, kbps=AUDIO_KBPS[output.quality])
+        notes = {scene: tuple(found.notes) for (fps, scene), found in builder.heard.items() if fps == timeline.fps}
+        mix = mix_payload(spec, materials, timeline, notes, kbps=AUDIO_KBPS[output.quality])
         outputs.append(
             PlannedOutput(
                 output=output, track=by_output[index][0], reason=by_output[index][1], sound=_mix(builder, mix)
@@ -100,11 +101,13 @@ def _mix(builder: Builder, mix: MixPayload | None) -> str | None:
     """Add the sound; outputs of one rate and quality share it."""
     if mix is None:
         return None
+    makers = {notes: key for found in builder.heard.values() for notes, key in found.notes.items()}
     return builder.add(
         mix,
         name=f"{prefix(builder)} · sound",
         scenes=(),
         frames=0,
         seconds=mix.samples / mix.sample_rate * MIX_REALTIME,
-        assets=tuple(dict.fromkeys(cue.asset for cue in mix.cues)),
+        needs=tuple(dict.fromkeys(makers[notes] for cue in mix.cues for notes in cue.heard)),
+        assets=tuple(dict.fromkeys(cue.asset for cue in mix.cues if cue.asset)),
     )

@@ -55,6 +55,8 @@ class Capabilities:
     """Free slots by tag."""
     cpus: float = 1.0
     """CPU slots of the farm."""
+    browser: str = ""
+    """Name and version of the browser that draws compositions; empty: no node has one."""
 
 
 @dataclass(frozen=True, kw_only=True)

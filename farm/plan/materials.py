@@ -1,10 +1,14 @@
-"""Assets as they were measured: what a plan knows about pictures, videos and sounds."""
+"""Assets as they were measured: what a plan knows about pictures, videos, sounds and compositions."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from farm.spec.base import Model
+from pydantic import JsonValue
+
+from farm.spec.base import FrameRate, Model
+from farm.spec.scenes import RemotionScene
 
 
 class ImageMaterial(Model):
@@ -57,6 +61,39 @@ class VideoMaterial(Model):
 Material = ImageMaterial | AudioMaterial | VideoMaterial
 
 
+class CompositionMaterial(Model):
+    """A composition as it describes itself for some props."""
+
+    bundle: str
+    """Hash of the project that it is part of."""
+    shipped: bool
+    """Whether it is one of Framefarm's own, which follow any size and rate."""
+    width: int
+    """CSS pixels."""
+    height: int
+    """CSS pixels."""
+    fps: FrameRate
+    """Frames a second."""
+    frames: int
+    """Length at that rate."""
+    props: dict[str, JsonValue]
+    """What it is drawn with: given props over its defaults, assets by hash, and what it computed itself."""
+    neutral: dict[str, JsonValue]
+    """For each prop that only some frames depend on, what stands for it in all others."""
+    engine: str
+    """The browser that draws it, with its version."""
+    frame_seconds: float
+    """Wall seconds that a frame of 1920×1080 was measured to take, or a guess."""
+    assets: tuple[str, ...] = ()
+    """Hashes of the assets that its props name."""
+
+
+def composition_name(scene: RemotionScene) -> str:
+    """Return what two scenes of equal material have in common."""
+    asked = [scene.project, scene.composition, scene.props, scene.hosts, scene.timeout, sorted(scene.varies)]
+    return json.dumps(asked, sort_keys=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Materials:
     """Measured assets, by their address in the spec."""
@@ -64,3 +101,5 @@ class Materials:
     images: Mapping[str, ImageMaterial]
     videos: Mapping[str, VideoMaterial]
     sounds: Mapping[str, AudioMaterial]
+    compositions: Mapping[str, CompositionMaterial] = field(default_factory=dict)
+    """By :func:`composition_name`."""

@@ -1,14 +1,14 @@
 """Where each sound lies on the timeline, in samples."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from farm.plan.materials import AudioMaterial, Materials
-from farm.plan.tasks import Cue, MixPayload
+from farm.plan.tasks import Cue, Heard, MixPayload
 from farm.plan.timeline import Span, Timeline
 from farm.spec.audio import Music, SoundEffect, Trim, Voiceover
 from farm.spec.export import ExportSpec
-from farm.spec.scenes import ClipScene
+from farm.spec.scenes import ClipScene, RemotionScene
 
 SAMPLE_RATE = 48_000
 """Rate of every mix, in hertz: what video uses."""
@@ -20,9 +20,15 @@ MOST_LEVELLING_DB = 20.0
 """A voice is amplified by no more than this: beyond, it is noise."""
 
 
-def mix_payload(spec: ExportSpec, materials: Materials, timeline: Timeline, *, kbps: int) -> MixPayload | None:
-    """Return the mix for one timeline; none where nothing is to be heard."""
-    cues = tuple(_cues(spec, materials, timeline))
+def mix_payload(
+    spec: ExportSpec, materials: Materials, timeline: Timeline, heard: Mapping[int, tuple[Heard, ...]], *, kbps: int
+) -> MixPayload | None:
+    """Return the mix for one timeline; none where nothing is to be heard.
+
+    ``heard`` gives the notes on what is heard in compositions, by place in the
+    spec; whether that is anything is known only once they are rendered.
+    """
+    cues = tuple(_cues(spec, materials, timeline, heard))
     if not cues:
         return None
     loudness = spec.audio.loudness
@@ -75,7 +81,9 @@ def sound_warnings(
     return tuple(found)
 
 
-def _cues(spec: ExportSpec, materials: Materials, timeline: Timeline) -> Iterator[Cue]:
+def _cues(
+    spec: ExportSpec, materials: Materials, timeline: Timeline, heard: Mapping[int, tuple[Heard, ...]]
+) -> Iterator[Cue]:
     """Return every sound of the video."""
     end = samples_at(timeline.seconds)
     for span in timeline.spans:
@@ -87,6 +95,8 @@ def _cues(spec: ExportSpec, materials: Materials, timeline: Timeline) -> Iterato
             yield from _voice(scene.voiceover, sound, start=start, until=min(until, end))
         if isinstance(scene, ClipScene) and not scene.mute and materials.videos[scene.video].has_audio:
             yield from _clip(scene, materials, span, timeline)
+        if isinstance(scene, RemotionScene) and not scene.mute and span.scene in heard:
+            yield _composition(scene, heard[span.scene], span, timeline)
     audio = spec.audio
     if audio.voiceover:
         yield from _voice(audio.voiceover, materials.sounds[audio.voiceover.audio], start=0, until=end)
@@ -162,6 +172,15 @@ def _clip(scene: ClipScene, materials: Materials, span: Span, timeline: Timeline
             speed=scene.speed,
             fades=(float(span.lead / timeline.fps), float(span.tail / timeline.fps)),
         )
+
+
+def _composition(scene: RemotionScene, heard: tuple[Heard, ...], span: Span, timeline: Timeline) -> Cue:
+    """Return a composition's own sound, faded over the scene's transitions."""
+    at, until = (samples_at(frame / timeline.fps) for frame in (span.start, span.start + span.frames))
+    fades = (float(span.lead / timeline.fps), float(span.tail / timeline.fps))
+    part = (0.0, float(span.frames / timeline.fps))
+    cue = _cue("clip", "", at=at, length=until - at, part=part, gain_db=scene.gain_db, fades=fades)
+    return cue.model_copy(update={"heard": heard, "fps": timeline.fps})
 
 
 def _cue(

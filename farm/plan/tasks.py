@@ -6,13 +6,14 @@ its hash is the content key. Assets appear by the hash of their bytes.
 
 import hashlib
 import json
-from typing import Annotated, Literal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from farm.plan.camera import CameraPath
 from farm.plan.encoding import Canvas, Encoding
-from farm.spec.base import Color, Model
+from farm.spec.base import Color, FrameRate, Model
 from farm.spec.scenes import Direction, Fit, OnError, TransitionKind
 
 RENDERER = 1
@@ -53,6 +54,39 @@ class ColorLayer(Model):
     frames: int
 
 
+class RemotionLayer(Model):
+    """A composition, for a whole scene."""
+
+    kind: Literal["remotion"] = "remotion"
+    bundle: str
+    composition: str
+    props: dict[str, JsonValue]
+    width: int
+    """CSS pixels."""
+    height: int
+    """CSS pixels."""
+    scale: float
+    """Pixels of the picture per CSS pixel."""
+    fps: FrameRate
+    """The composition's own rate."""
+    duration: int
+    """The composition's own length in frames."""
+    fit: Fit
+    background: str
+    quality: int | None
+    """JPEG quality that pages are captured with; none: without loss."""
+    hosts: tuple[str, ...]
+    timeout: float
+    engine: str
+    keep_page: bool
+    """Whether a page that drew other props before may draw these."""
+    frames: int
+
+    def frame_at(self, number: int, rate: Fraction) -> int:
+        """Return which of the composition's frames is shown at one of the scene's, at the canvas's ``rate``."""
+        return min(int(number * self.fps / rate), self.duration - 1)
+
+
 class CardLayer(Model):
     """The plain card that stands in for a scene that could not be rendered."""
 
@@ -61,7 +95,7 @@ class CardLayer(Model):
     frames: int
 
 
-Layer = Annotated[KenBurnsLayer | ClipLayer | ColorLayer | CardLayer, Field(discriminator="kind")]
+Layer = Annotated[KenBurnsLayer | RemotionLayer | ClipLayer | ColorLayer | CardLayer, Field(discriminator="kind")]
 
 
 class RangePayload(Model):
@@ -103,11 +137,60 @@ class TranscodePayload(Model):
     encoding: Encoding
 
 
+class ListPayload(Model):
+    """The compositions of a bundle, with their schemas and defaults."""
+
+    kind: Literal["list"] = "list"
+    bundle: str
+    engine: str
+
+
+class DescribePayload(Model):
+    """What a composition says about itself for some props, once its schema accepts them."""
+
+    kind: Literal["describe"] = "describe"
+    bundle: str
+    composition: str
+    given: dict[str, JsonValue]
+    """Props as the customer gave them."""
+    props: dict[str, JsonValue]
+    """The same, with assets by hash."""
+    hosts: tuple[str, ...]
+    timeout: float
+    engine: str
+
+
+class VerifyPayload(Model):
+    """Frames that must look the same with two sets of props."""
+
+    kind: Literal["verify"] = "verify"
+    layer: RemotionLayer
+    other: dict[str, JsonValue]
+    """The props of the second set."""
+    samples: tuple[int, ...]
+    """The composition's frames to compare."""
+
+
+class Heard(Model):
+    """A part of a scene, and the notes on what is heard in it."""
+
+    score: str
+    """Key of the notes; see :func:`score_key`."""
+    first: int
+    """First frame of the scene that the notes cover."""
+    count: int
+
+
 class Cue(Model):
     """One sound on the timeline. Positions are samples at the mix's rate."""
 
     role: Literal["voice", "music", "effect", "clip"]
     asset: str
+    """Hash of the recording; empty for a composition's sound."""
+    heard: tuple[Heard, ...] = ()
+    """Where a composition's sound is noted, from its scene's first frame on."""
+    fps: FrameRate | None = None
+    """Rate of those frames."""
     at: int
     length: int
     source_start: float
@@ -132,7 +215,10 @@ class MixPayload(Model):
     kbps: int
 
 
-Payload = Annotated[RangePayload | TransitionPayload | TranscodePayload | MixPayload, Field(discriminator="kind")]
+Payload = Annotated[
+    RangePayload | TransitionPayload | TranscodePayload | MixPayload | ListPayload | DescribePayload | VerifyPayload,
+    Field(discriminator="kind"),
+]
 
 
 class Resources(Model):
@@ -173,11 +259,26 @@ class Task(Model):
     """Estimated CPU seconds."""
     assets: tuple[str, ...] = ()
     """Hashes of the assets it reads."""
+    scores: tuple[str, ...] = ()
+    """Keys of the notes on what is heard that it makes besides."""
 
     @property
     def kind(self) -> str:
         """Return what is drawn: a layer's kind for ranges, else the payload's."""
         return self.payload.layer.kind if isinstance(self.payload, RangePayload) else self.payload.kind
+
+
+CHROMIUM = "chromium"
+"""Tag of the slots in which a browser draws."""
+
+
+def score_key(layer: RemotionLayer, first: int, count: int, rate: Fraction) -> str:
+    """Return the key of the notes on what is heard in some frames of a layer, at the canvas's ``rate``.
+
+    Sound does not depend on how large or how finely the pictures are drawn.
+    """
+    heard = layer.model_dump(mode="json", exclude={"scale", "quality", "fit", "background", "keep_page"})
+    return _digest([heard, first, count, str(rate), RENDERER])
 
 
 def content_key(payload: Payload, versions: Versions) -> str:
@@ -187,4 +288,8 @@ def content_key(payload: Payload, versions: Versions) -> str:
     shortest exact decimals.
     """
     parts = {"payload": payload.model_dump(mode="json"), "versions": versions.model_dump(mode="json")}
+    return _digest(parts)
+
+
+def _digest(parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from farm.errors import Problem, SpecError
-from farm.plan.materials import Materials
+from farm.plan.materials import Materials, composition_name
 from farm.spec.base import MAX_SECONDS
 from farm.spec.export import ExportSpec
-from farm.spec.scenes import ClipScene, Scene, TransitionKind
+from farm.spec.scenes import ClipScene, RemotionScene, Scene, TransitionKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,9 @@ def scene_seconds(scene: Scene, materials: Materials | None) -> float | None:
     if isinstance(scene, ClipScene):
         length = materials.videos[scene.video].duration
         lengths.append((min(scene.trim.end or length, length) - scene.trim.start) / scene.speed)
+    if isinstance(scene, RemotionScene):
+        composition = materials.compositions[composition_name(scene)]
+        lengths.append(float(composition.frames / composition.fps))
     return max(lengths)
 
 
@@ -78,7 +81,7 @@ def check_durations(spec: ExportSpec) -> list[Problem]:
     return [
         Problem(where=f"scenes[{n}].duration", message="is 'auto', which needs a voiceover to follow; give seconds")
         for n, scene in enumerate(spec.scenes)
-        if scene.duration == "auto" and not scene.voiceover and not isinstance(scene, ClipScene)
+        if scene.duration == "auto" and not scene.voiceover and not isinstance(scene, ClipScene | RemotionScene)
     ]
 
 

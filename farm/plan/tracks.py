@@ -94,7 +94,7 @@ def _canvas(output: Output) -> Canvas:
 def _direct(builder: Builder, output: Output, timeline: Timeline, choice: Choice) -> Track:
     """Segments with the delivery's parameters, joined as they are."""
     encoding = delivery_encoding(output, choice.encoder)
-    joints = tuple(segments(builder, timeline, _canvas(output), encoding))
+    joints = tuple(segments(builder, timeline, _canvas(output), encoding, output.quality))
     return _track(output, encoding, choice, joints)
 
 
@@ -123,7 +123,7 @@ def _rendition(builder: Builder, output: Output, base: Track, choice: Choice) ->
 def _final(builder: Builder, output: Output, timeline: Timeline, choice: Choice) -> Track:
     """Fast intermediates, and one encode over the whole."""
     canvas = _canvas(output)
-    pieces = list(segments(builder, timeline, canvas, intermediate_encoding(output)))
+    pieces = list(segments(builder, timeline, canvas, intermediate_encoding(output), output.quality))
     hardware = family(choice.encoder) == "nvenc"
     encoding = delivery_encoding(output, choice.encoder, threads=1 if hardware else FINAL_THREADS)
     keys = tuple(piece.key for piece in pieces)

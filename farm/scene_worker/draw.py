@@ -1,6 +1,7 @@
 """A layer's frames, whatever its kind."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice, repeat
 
 from farm.media.decode import clip_frames
@@ -8,36 +9,80 @@ from farm.media.encode import Frame
 from farm.media.images import inspect
 from farm.media.process import Limits
 from farm.plan.encoding import Canvas
-from farm.plan.tasks import CardLayer, ClipLayer, KenBurnsLayer, Layer, RangePayload, TransitionPayload
+from farm.plan.tasks import (
+    CardLayer,
+    ClipLayer,
+    ColorLayer,
+    KenBurnsLayer,
+    Layer,
+    RangePayload,
+    RemotionLayer,
+    TransitionPayload,
+    score_key,
+)
 from farm.scene_worker.assets import Assets
 from farm.scene_worker.color import card_frame, color_frame
 from farm.scene_worker.ken_burns import KenBurns
+from farm.scene_worker.remotion.frames import BATCH, Draw, composition_frames
+from farm.scene_worker.remotion.score import Score
 from farm.scene_worker.transitions import blend
+from farm.settings import Settings
 
 NO_LIMIT = 1 << 40
 """Pixels: an asset that was prepared has passed its limit."""
 
 
-def payload_frames(payload: RangePayload | TransitionPayload, assets: Assets, limits: Limits) -> Iterator[Frame]:
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What frames are drawn with."""
+
+    assets: Assets
+    settings: Settings
+    limits: Limits
+    scores: dict[str, Score] = field(default_factory=dict)
+    """Takes notes on what is heard, by :func:`farm.plan.tasks.score_key`."""
+
+
+def payload_frames(payload: RangePayload | TransitionPayload, drawing: Drawing) -> Iterator[Frame]:
     """Return exactly the frames of a range or transition; each is valid until the next."""
-    canvas = payload.canvas
+    canvas, count = payload.canvas, payload.count
     if isinstance(payload, RangePayload):
-        return islice(layer_frames(payload.layer, payload.first, canvas, assets, limits), payload.count)
+        return layer_frames(payload.layer, payload.first, count, canvas, drawing)
     return blend(
-        layer_frames(payload.before, payload.before_first, canvas, assets, limits),
-        layer_frames(payload.after, 0, canvas, assets, limits),
+        layer_frames(payload.before, payload.before_first, count, canvas, drawing, batch=BATCH),
+        layer_frames(payload.after, 0, count, canvas, drawing, batch=BATCH),
         look=payload.look,
         direction=payload.direction,
-        count=payload.count,
+        count=count,
     )
 
 
-def layer_frames(layer: Layer, first: int, canvas: Canvas, assets: Assets, limits: Limits) -> Iterator[Frame]:
-    """Return a layer's frames from ``first`` on."""
+def layer_frames(
+    layer: Layer, first: int, count: int, canvas: Canvas, drawing: Drawing, *, batch: int | None = None
+) -> Iterator[Frame]:
+    """Return ``count`` of a layer's frames from ``first`` on."""
+    if isinstance(layer, RemotionLayer):
+        score = drawing.scores.setdefault(score_key(layer, first, count, canvas.fps), Score(layer.fps))
+        draw = Draw(
+            layer=layer,
+            canvas=canvas,
+            assets=drawing.assets,
+            settings=drawing.settings,
+            score=score,
+            deadline=drawing.limits.deadline,
+        )
+        return composition_frames(draw, first, count, batch=batch)
+    return islice(_endless(layer, first, canvas, drawing), count)
+
+
+def _endless(
+    layer: KenBurnsLayer | ClipLayer | CardLayer | ColorLayer, first: int, canvas: Canvas, drawing: Drawing
+) -> Iterator[Frame]:
+    """Return a layer's frames from ``first`` to its end, or for ever."""
     if isinstance(layer, KenBurnsLayer):
-        return _still(layer, canvas, assets).frames(first)
+        return _still(layer, canvas, drawing.assets).frames(first)
     if isinstance(layer, ClipLayer):
-        return clip_frames(assets.path(layer.video), layer, first, canvas, limits=limits)
+        return clip_frames(drawing.assets.path(layer.video), layer, first, canvas, limits=drawing.limits)
     if isinstance(layer, CardLayer):
         return repeat(card_frame(layer, canvas))
     return repeat(color_frame(layer, canvas))

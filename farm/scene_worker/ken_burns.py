@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from farm.media.colors import color
 from farm.media.encode import Frame
 from farm.media.images import RGB
 from farm.plan.camera import fit_scale, view_at
 from farm.plan.encoding import Canvas
 from farm.plan.tasks import KenBurnsLayer
+from farm.scene_worker.backdrop import backdrop
 from farm.scene_worker.yuv import Plane, blank, frame_of, planes, views
 from farm.spec.scenes import Fit
 
@@ -34,12 +34,6 @@ LEVEL = 1.3
 
 MOST_LEVELS = 12
 """Enough for the widest range of zooms that a spec may ask for, 1 to 10."""
-
-BLUR_DIVISOR = 16
-"""A blurred background is made at a sixteenth of the size; finer detail would be blurred away anyhow."""
-
-BLUR_DARKEN = 0.75
-"""A blurred background is darker than the picture before it."""
 
 LoadPicture = Callable[[tuple[int, int]], RGB]
 """Gives the picture at a size (width, height) or, if it has fewer pixels, at its own."""
@@ -71,7 +65,7 @@ class KenBurns:
         zooms = (layer.path.start.zoom, layer.path.end.zoom)
         rgb = load(plate_size(layer, image, canvas))
         self._levels = _pyramid(rgb, rgb.shape[1] / self._shown[0], max(zooms), min(zooms))
-        self._back = self._background(rgb) if layer.fit is Fit.CONTAIN else None
+        self._back = frame_of(backdrop(rgb, layer.background, *frame)) if layer.fit is Fit.CONTAIN else None
         self._spare = blank(*frame)
 
     def frames(self, first: int) -> Iterator[Frame]:
@@ -120,21 +114,6 @@ class KenBurns:
                 flags=level.smooth | cv2.WARP_INVERSE_MAP,
                 borderMode=cv2.BORDER_REPLICATE,
             )
-
-    def _background(self, rgb: RGB) -> Frame:
-        """Return what lies behind a contained picture."""
-        width, height = self._canvas.width, self._canvas.height
-        if self._layer.background != "blur":
-            return blank(width, height, color(self._layer.background))
-        small = (max(2, width // BLUR_DIVISOR), max(2, height // BLUR_DIVISOR))
-        scale = max(small[0] / rgb.shape[1], small[1] / rgb.shape[0])
-        size = (max(small[0], round(rgb.shape[1] * scale)), max(small[1], round(rgb.shape[0] * scale)))
-        cover = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-        left, top = (size[0] - small[0]) // 2, (size[1] - small[1]) // 2
-        cut = cover[top : top + small[1], left : left + small[0]].astype(np.float32)
-        soft = cv2.resize(cv2.GaussianBlur(cut, (0, 0), max(2.0, small[0] / 40)), (width, height))
-        noise = np.random.default_rng(0).random((height, width, 1), np.float32)  # breaks up the bands of 8 bits
-        return frame_of(np.clip(soft * BLUR_DARKEN + noise, 0, 255).astype(np.uint8))
 
     def _edges(self, zoom: float, x: float, y: float) -> tuple[float, float, float, float]:
         """Return where the picture's left, top, right and bottom edges lie in the frame."""

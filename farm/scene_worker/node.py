@@ -2,22 +2,21 @@
 
 import os
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from farm.errors import FarmError
 from farm.media.encoders import devices, proven
 from farm.media.ffmpeg import QUICK, version
-from farm.media.process import run, tool
+from farm.media.process import run
 from farm.plan.encoding import HARDWARE, SOFTWARE
+from farm.scene_worker.remotion.workspace import engine_of, find_chromium, find_node, find_workspace, workspace
 from farm.settings import Settings
 from farm.storage import open_store
 
 SIGHT = "framefarm-sight-"
 """Prefix of the files by which nodes find out whether they see the same directory."""
-
-CHROMIUM = ("/usr/lib/chromium/chromium-headless-shell", "chromium-headless-shell", "chromium", "google-chrome")
-"""Where a browser may be; Debian's headless shell first, since its wrapper in /usr/bin leaves orphans."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +42,10 @@ class NodeReport:
     """NVIDIA device files."""
     chromium: Finding
     node: Finding
+    remotion: Finding
+    """The workspace of compositions."""
+    engine: str
+    """The browser's name and version, where all that renders compositions is there; else empty."""
     fonts: Finding
     store: str
     """An empty text if the store is reachable and writable from here, else why not."""
@@ -61,8 +64,10 @@ def report(store_uri: str, settings: Settings) -> NodeReport:
         ffmpeg=ffmpeg,
         encoders={encoder: proven(encoder) if ffmpeg.found else "FFmpeg is missing" for encoder in encoders},
         gpus=devices(),
-        chromium=_chromium(),
-        node=_printed(["node", "--version"], "runs Remotion compositions: apt-get install nodejs npm"),
+        chromium=_found(lambda: engine_of(find_chromium(settings)), "draws compositions"),
+        node=_found(find_node, "runs compositions' worker"),
+        remotion=_found(lambda: str(find_workspace(settings)), "has the compositions"),
+        engine=_engine(settings),
         fonts=_fonts(),
         store=store,
         sees=sees,
@@ -76,23 +81,19 @@ def _ffmpeg() -> Finding:
         return Finding(found="", advice=f"{error}; nothing renders without it")
 
 
-def _chromium() -> Finding:
-    """Look for a browser; what it draws is not tried here."""
-    for name in CHROMIUM:
-        try:
-            return Finding(found=tool(name))
-        except FarmError:
-            continue
-    return Finding(found="", advice="draws Remotion compositions: apt-get install chromium-headless-shell")
-
-
-def _printed(command: list[str], advice: str) -> Finding:
-    """Return the first line that a command prints."""
+def _found(look: Callable[[], str], purpose: str) -> Finding:
+    """Return what a search finds, or what it says is missing."""
     try:
-        lines = run(command, limits=QUICK).decode(errors="replace").splitlines()
+        return Finding(found=look())
+    except FarmError as error:
+        return Finding(found="", advice=f"{error} ({purpose})")
+
+
+def _engine(settings: Settings) -> str:
+    try:
+        return workspace(settings).engine
     except FarmError:
-        return Finding(found="", advice=advice)
-    return Finding(found=lines[0]) if lines else Finding(found="", advice=advice)
+        return ""
 
 
 def _fonts() -> Finding:

@@ -13,12 +13,25 @@ from farm.errors import ProofError, RenderError
 from farm.media.encode import FrameEncoder
 from farm.media.ffmpeg import Steps, version
 from farm.media.inspect import verify_segment
-from farm.media.mix import mix
 from farm.media.process import Limits, cpu_seconds
 from farm.media.transcode import transcode
-from farm.plan.tasks import MixPayload, RangePayload, Task, TranscodePayload, TransitionPayload, Versions
+from farm.plan.tasks import (
+    DescribePayload,
+    ListPayload,
+    MixPayload,
+    RangePayload,
+    Task,
+    TranscodePayload,
+    TransitionPayload,
+    VerifyPayload,
+    Versions,
+)
 from farm.scene_worker.assets import Assets
-from farm.scene_worker.draw import payload_frames
+from farm.scene_worker.draw import Drawing, payload_frames
+from farm.scene_worker.remotion.describe import describe, verify
+from farm.scene_worker.remotion.score import SCORE
+from farm.scene_worker.remotion.warm import warm_cpu_seconds
+from farm.scene_worker.sound import mixdown
 from farm.settings import Settings
 from farm.storage import open_store
 from farm.storage.artifact import Artifact, Fact
@@ -29,8 +42,10 @@ from farm.storage.store import Store
 
 T = TypeVar("T")
 
-SEGMENT, SOUND = "segment", "sound"
-"""Kinds of artifacts that tasks make."""
+SEGMENT, SOUND, ANSWER = "segment", "sound", "answer"
+"""Kinds of artifacts that tasks make; answers are what a bundle says of its compositions."""
+
+Pictures = RangePayload | TransitionPayload | TranscodePayload
 
 DEADLINE_ESTIMATES = 10
 """A task may take so many times its estimated CPU seconds, whatever the setting says: encodes can take hours."""
@@ -61,7 +76,9 @@ class Progress:
 
 def kind_of(task: Task) -> str:
     """Return the kind of artifact that a task makes."""
-    return SOUND if isinstance(task.payload, MixPayload) else SEGMENT
+    if isinstance(task.payload, Pictures):
+        return SEGMENT
+    return SOUND if isinstance(task.payload, MixPayload) else ANSWER
 
 
 def deadline(task: Task, settings: Settings) -> float:
@@ -101,44 +118,60 @@ def execute(order: Order, settings: Settings) -> Iterator[Progress | Artifact]:
 
 
 def _make(order: Order, store: Store, settings: Settings) -> Iterator[Progress | Artifact]:
-    """Draw, encode or mix, verify, commit."""
-    started, spent = time.monotonic(), cpu_seconds()
+    """Draw, encode, mix or ask, verify, commit."""
+    started, spent = time.monotonic(), cpu_seconds() + warm_cpu_seconds()
     limits = Limits(deadline=deadline(order.task, settings), stall=settings.stall_seconds)
+    assets = Assets(paths=order.assets, store=store, cache=node_cache(settings))
+    payload = order.task.payload
     with scratch(settings) as folder:
         facts: dict[str, Fact] = {}
-        if isinstance(order.task.payload, MixPayload):
+        if isinstance(payload, MixPayload):
             target = folder / "sound.m4a"
-            facts = yield from _mix(order.task.payload, target, folder, _assets(order, store, settings), limits)
-        else:
+            found = yield from _reports(mixdown(payload, target, folder, assets, limits))
+            facts = {"lufs": found.lufs, "true_peak_db": found.true_peak_db} if found else {"silent": True}
+        elif isinstance(payload, Pictures):
             target = folder / "segment.mp4"
-            yield from _video(order, target, store, settings, limits)
-            facts = _proof(order.task, target)
-        facts |= {"cpu_seconds": round(cpu_seconds() - spent, 3), "seconds": round(time.monotonic() - started, 3)}
+            drawing = Drawing(assets=assets, settings=settings, limits=limits)
+            yield from _reports(_video(payload, target, drawing))
+            facts = _proof(payload, target)
+            _write_scores(drawing, folder)
+        else:
+            target = folder / "answer.json"
+            yield from _reports(_answer(payload, target, assets, settings, limits.deadline))
+        spent = cpu_seconds() + warm_cpu_seconds() - spent
+        facts |= {"cpu_seconds": round(max(spent, 0.0), 3), "seconds": round(time.monotonic() - started, 3)}
         yield store.put(
             kind=kind_of(order.task), key=order.task.key, path=target, facts=facts, suffix=target.suffix, move=True
         )
 
 
-def _assets(order: Order, store: Store, settings: Settings) -> Assets:
-    return Assets(paths=order.assets, store=store, cache=node_cache(settings))
+def _answer(
+    payload: ListPayload | DescribePayload | VerifyPayload,
+    target: Path,
+    assets: Assets,
+    settings: Settings,
+    seconds: float,
+) -> Steps[None]:
+    """Ask a bundle."""
+    if isinstance(payload, VerifyPayload):
+        return verify(payload, target, assets, settings, seconds)
+    return describe(payload, target, assets, settings, seconds)
 
 
-def _mix(
-    payload: MixPayload, target: Path, folder: Path, assets: Assets, limits: Limits
-) -> Generator[Progress, None, dict[str, Fact]]:
-    """Mix the sound; return what it measures."""
-    paths = {sha: assets.path(sha) for sha in {cue.asset for cue in payload.cues}}
-    found = yield from _reports(mix(payload, paths, target, folder, limits=limits))
-    return {"lufs": found.lufs, "true_peak_db": found.true_peak_db}
+def _write_scores(drawing: Drawing, folder: Path) -> None:
+    """Commit the notes on what is heard; before the segment, which stands for both."""
+    store = drawing.assets.store
+    for key, score in drawing.scores.items():
+        path = folder / f"{key}.json"
+        score.write(path, store, drawing.settings)
+        store.put(kind=SCORE, key=key, path=path, facts={}, suffix=".json", move=True)
 
 
-def _video(order: Order, target: Path, store: Store, settings: Settings, limits: Limits) -> Iterator[Progress]:
-    """Draw or transcode the frames of a segment."""
-    payload = order.task.payload
+def _video(payload: Pictures, target: Path, drawing: Drawing) -> Steps[None]:
+    """Draw or transcode the frames of a segment; yield their count."""
     if isinstance(payload, TranscodePayload):
-        yield from _reports(_transcode(payload, target, store, limits))
-    elif isinstance(payload, RangePayload | TransitionPayload):
-        yield from _reports(_draw(payload, target, _assets(order, store, settings), limits))
+        return _transcode(payload, target, drawing.assets.store, drawing.limits)
+    return _draw(payload, target, drawing)
 
 
 def _reports(steps: Steps[T]) -> Generator[Progress, None, T]:
@@ -156,10 +189,11 @@ def _reports(steps: Steps[T]) -> Generator[Progress, None, T]:
             yield Progress(frames=frames)
 
 
-def _draw(payload: RangePayload | TransitionPayload, target: Path, assets: Assets, limits: Limits) -> Steps[None]:
+def _draw(payload: RangePayload | TransitionPayload, target: Path, drawing: Drawing) -> Steps[None]:
     """Draw frames into the encoder; yield their count."""
-    with FrameEncoder(target, canvas=payload.canvas, encoding=payload.encoding, limits=limits) as encoder:
-        for frame in payload_frames(payload, assets, limits):
+    canvas, encoding = payload.canvas, payload.encoding
+    with FrameEncoder(target, canvas=canvas, encoding=encoding, limits=drawing.limits) as encoder:
+        for frame in payload_frames(payload, drawing):
             encoder.write(frame)
             yield encoder.frames
         encoder.finish()
@@ -176,11 +210,8 @@ def _transcode(payload: TranscodePayload, target: Path, store: Store, limits: Li
     yield from transcode(sources, target, canvas=payload.canvas, encoding=payload.encoding, limits=limits)
 
 
-def _proof(task: Task, target: Path) -> dict[str, Fact]:
+def _proof(payload: Pictures, target: Path) -> dict[str, Fact]:
     """Verify a finished segment; return what stands in it."""
-    payload = task.payload
-    if isinstance(payload, MixPayload):
-        raise ProofError("a mix has no pictures to prove")
     encoding = payload.encoding
     facts = verify_segment(target, frames=payload.count, fps=payload.canvas.fps, timescale=encoding.timescale)
     return {"frames": facts.frames, "encoder": encoding.encoder, "parameters": facts.parameters}

@@ -1,9 +1,19 @@
 """The pieces of the timeline."""
 
+import json
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from farm.spec.audio import Trim, Voiceover
 from farm.spec.base import (
@@ -14,6 +24,7 @@ from farm.spec.base import (
     Address,
     Color,
     Duration,
+    FrameRate,
     Gain,
     Model,
     Time,
@@ -193,10 +204,93 @@ class ColorScene(SceneBase):
     """Seconds, or ``auto``: the voiceover with its delay and padding."""
 
 
-SCENES: dict[str, type[SceneBase]] = {"ken_burns": KenBurnsScene, "clip": ClipScene, "color": ColorScene}
+PROPS_BYTES = 1 << 20
+"""Largest props of a composition, as JSON."""
+
+Pixels = Annotated[int, Field(ge=16, le=8192), NUMBER]
+"""A side of a composition."""
+
+Frames = Annotated[int, Field(ge=0, le=1 << 22), NUMBER]
+"""A frame of a composition, counted from 0 at the composition's own frame rate."""
+
+HOST = r"^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62})(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}))*$"
+"""How a host is spelled."""
+
+
+def _props(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse props that no page should be handed."""
+    if len(json.dumps(value)) > PROPS_BYTES:
+        raise refuse(f"are larger than {PROPS_BYTES >> 20} MiB as JSON; give pictures and sounds by their address")
+    return value
+
+
+def _forward(span: tuple[int, int]) -> tuple[int, int]:
+    """Refuse a range without frames."""
+    if span[1] <= span[0]:
+        raise refuse(f"the end ({span[1]}) must be after the first frame ({span[0]})")
+    return span
+
+
+FrameSpan = Annotated[tuple[Frames, Frames], AfterValidator(_forward)]
+"""First frame, and the one after the last."""
+
+
+class RemotionScene(SceneBase):
+    """A composition written in React, by Remotion."""
+
+    kind: Literal["remotion"]
+    """What the scene is."""
+    composition: Annotated[str, StringConstraints(pattern=r"^[\w-]{1,100}$")]
+    """The composition's id; ``farm remotion ls`` lists them."""
+    props: Annotated[dict[str, JsonValue], AfterValidator(_props)] = Field(default={})
+    """What the composition is given; its own defaults stand where nothing is."""
+    project: Address | None = None
+    """Folder of a Remotion project, or ``https://`` address of a served bundle; left out: what Framefarm ships."""
+    duration: SceneDuration = "auto"
+    """Seconds, or ``auto``: as long as the composition says, and at least the voiceover with its delay and padding."""
+    width: Pixels | None = None
+    """CSS pixels that the composition is laid out on; left out: its own (the output's, for what Framefarm ships)."""
+    height: Pixels | None = None
+    """CSS pixels, as ``width``."""
+    fps: FrameRate | None = None
+    """Rate that the composition is drawn at; left out: its own (the output's, for what Framefarm ships)."""
+    fit: Fit = Fit.CONTAIN
+    """How a composition of another shape fills the frame."""
+    background: Background = "#000000"
+    """What lies behind a contained composition."""
+    varies: Annotated[dict[str, FrameSpan], Field(max_length=20)] = Field(default={})
+    """Props that only some frames depend on, at the composition's own rate: the others are shared between videos."""
+    hosts: tuple[Annotated[str, StringConstraints(pattern=HOST, max_length=253)], ...] = Field(
+        default=(), max_length=20
+    )
+    """Hosts that the page may reach; assets in props need none."""
+    timeout: Annotated[float, Field(ge=1, le=600), NUMBER] = 30.0
+    """Seconds that ``delayRender`` may hold a frame."""
+    mute: bool = False
+    """Leave the composition's own sound out."""
+    gain_db: Gain = 0.0
+    """Amplification of the composition's own sound."""
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if (self.width is None) != (self.height is None):
+            raise refuse("give both 'width' and 'height', or neither")
+        unknown = self.varies.keys() - self.props.keys()
+        if unknown:
+            raise refuse(f"'varies' names '{min(unknown)}', which is not among the props")
+        return self
+
+
+SCENES: dict[str, type[SceneBase]] = {
+    "ken_burns": KenBurnsScene,
+    "remotion": RemotionScene,
+    "clip": ClipScene,
+    "color": ColorScene,
+}
 
 Scene = Annotated[
     Annotated[KenBurnsScene, Tag(":ken_burns")]
+    | Annotated[RemotionScene, Tag(":remotion")]
     | Annotated[ClipScene, Tag(":clip")]
     | Annotated[ColorScene, Tag(":color")],
     Discriminator(

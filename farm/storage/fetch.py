@@ -83,7 +83,7 @@ def fetch(
 
     Limits are ``FARM_FETCH_BYTES`` and, for everything together, ``FARM_FETCH_SECONDS``. Addresses must
     be public unless ``FARM_FETCH_PRIVATE_HOSTS`` lists the host. ``accept`` gives the major media types
-    that will do. What the network spoils is tried three times.
+    that will do; none: any, web pages too. What the network spoils is tried three times.
 
     Raises:
         FetchError: it cannot be fetched or is refused; ``retryable`` where the network is to blame.
@@ -233,7 +233,7 @@ def _receive(chunks: Iterable[bytes], headers: dict[str, str], shown: str, reque
         _require_size(size, shown, request)
         if len(head) < _HEAD_BYTES:
             head += chunk[:_HEAD_BYTES]
-            if _PAGE.match(head):
+            if request.accept and _PAGE.match(head):
                 raise _page_error(shown, request)
         sha256.update(chunk)
         request.stage.file.write(chunk)
@@ -251,6 +251,8 @@ def _require_size(size: int, shown: str, request: _Request) -> None:
 
 
 def _require_type(content_type: str, shown: str, request: _Request) -> None:
+    if not request.accept:
+        return
     if content_type in _PAGE_TYPES:
         raise _page_error(shown, request)
     major = content_type.partition("/")[0]

@@ -23,7 +23,6 @@ interface RenderAsset {
   toneFrequency: number;
   audioStartFrame: number;
   audio?: number[];
-  timestamp?: number;
 }
 
 interface RemotionGlobals {

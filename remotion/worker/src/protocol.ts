@@ -31,7 +31,7 @@ export type Props = Record<string, unknown>;
 export interface Picture {
   format: "jpeg" | "png";
   /** JPEG's, from 0 to 100. */
-  quality?: number;
+  quality: number | null;
 }
 
 export interface ListRequest {
@@ -43,6 +43,8 @@ export interface DescribeRequest {
   do: "describe";
   site: Site;
   composition: string;
+  /** What the schema is to accept: assets still have the addresses that the customer gave. */
+  given: Props;
   props: Props;
   /** Seconds that `delayRender` may hold. */
   patience: number;
@@ -111,9 +113,8 @@ export interface InlineSound {
   id: string;
   /** 16-bit stereo at 48 kHz, little-endian, in base64. */
   samples: string;
-  /** Where they begin in the composition, in seconds. */
-  at: number;
-  toneFrequency: number;
+  /** The composition's frame at which they begin. */
+  frame: number;
 }
 
 export interface Described {
@@ -128,10 +129,17 @@ export interface Described {
   schema: unknown;
 }
 
+/** One of a bundle's compositions at its default props, or why it cannot be told. */
+export interface Listed {
+  id: string;
+  described: Described | null;
+  error: string | null;
+}
+
 export type Event =
   | { event: "ready"; browser: string; sandboxed: boolean; pid: number }
   | { event: "alive" }
-  | { event: "listed"; compositions: (Described & { id: string })[] }
+  | { event: "listed"; compositions: Listed[] }
   | ({ event: "described" } & Described)
   | {
       event: "frame";

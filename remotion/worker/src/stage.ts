@@ -106,9 +106,9 @@ export class Stage {
   }
 
   /** Return the page's picture in base64. */
-  async capture(format: "jpeg" | "png", quality: number | undefined): Promise<string> {
+  async capture(format: "jpeg" | "png", quality: number | null): Promise<string> {
     const options = { format, optimizeForSpeed: true, captureBeyondViewport: false, fromSurface: true };
-    const lossy = quality === undefined ? options : { ...options, quality };
+    const lossy = quality === null ? options : { ...options, quality };
     const taken = await this.unlessCrashed(this.session.send("Page.captureScreenshot", lossy));
     return taken.data;
   }

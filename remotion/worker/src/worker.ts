@@ -117,7 +117,7 @@ export class Worker {
   private async describe(request: DescribeRequest, tell: Tell): Promise<void> {
     const stage = await this.rootStage(request.props, request.patience);
     try {
-      const found = await describeComposition(stage, request.composition, request.props);
+      const found = await describeComposition(stage, request.composition, request.given);
       await tell({ event: "described", ...found });
     } finally {
       await this.close(stage);

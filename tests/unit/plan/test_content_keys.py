@@ -71,7 +71,7 @@ def test_a_fixed_mix_keeps_its_key() -> None:
         fade_out=0,
     )
     mix = MixPayload(cues=(cue,), duck=False, samples=384_000, sample_rate=48_000, lufs=-14, true_peak_db=-1, kbps=192)
-    assert content_key(mix, FIXED) == "8216d58c986f6aa5e0d2f7cf58f6ed78fb53689d672873662ceaea94c0187b08"
+    assert content_key(mix, FIXED) == "TBD"
 
 
 def test_a_key_is_a_sha_256() -> None:

@@ -1,0 +1,184 @@
+"""Actors that keep a browser warm: tasks for browsers go to them one by one.
+
+An actor holds its slot from its first task to the end of the export, and its
+Node process with it. Tasks wait here rather than in an actor's queue, so that
+whichever is free takes the next one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ray
+
+from farm.errors import FarmError, InfrastructureError
+from farm.orchestrator.executor import Report
+from farm.orchestrator.ray_nodes import as_error, avoiding, next_of, slots_of
+from farm.scene_worker.remotion.warm import end_all
+from farm.scene_worker.render import Order, Progress, execute
+from farm.settings import settings
+from farm.storage.artifact import Artifact
+
+
+class BrowserWorker:
+    """What runs in the actor's process, whose warm Node outlives each task."""
+
+    def where(self) -> str:
+        """Return the node that this runs on."""
+        return str(ray.get_runtime_context().get_node_id())
+
+    def run(self, order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
+        """Carry out a task: report where, and what happens."""
+        node = self.where()
+        for news in execute(order, settings()):
+            yield node, news
+
+    def end(self) -> None:
+        """End the browser, before the actor is."""
+        end_all()
+
+
+@dataclass(kw_only=True)
+class _Actor:
+    """One actor, from its request on."""
+
+    handle: Any
+    resources: Any
+    hello: Any
+    """Reference to its node; none once that is known."""
+    node: str = ""
+    stream: Any = None
+    attempt: str = ""
+    """What it works on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    attempt: str
+    order: Order
+    avoid: frozenset[str]
+
+
+class Browsers:
+    """All actors of one executor."""
+
+    def __init__(self) -> None:
+        self._actors: list[_Actor] = []
+        self._queue: list[_Waiting] = []
+        self._early: list[Report] = []
+
+    def start(self, attempt: str, order: Order, *, avoid: frozenset[str]) -> None:
+        """Give a task to a free actor, or let it wait for one; nodes in ``avoid`` are not used if others can serve."""
+        resources = order.task.resources
+        choosy = avoid if avoid and slots_of(resources, avoid=avoid) > 0 else frozenset()
+        self._queue.append(_Waiting(attempt=attempt, order=order, avoid=choosy))
+        self._assign()
+
+    def early_news(self) -> list[Report]:
+        """Return reports that need no waiting."""
+        told, self._early = self._early, []
+        return told
+
+    def awaited(self) -> list[Any]:
+        """Return what to wait for."""
+        return [one for actor in self._actors for one in (actor.hello, actor.stream) if one is not None]
+
+    def take(self, ready: Any) -> Sequence[Report]:
+        """Take news of what was awaited."""
+        actor = next((a for a in self._actors if ready in (a.hello, a.stream)), None)
+        if actor is None:
+            return []
+        news = self._met(actor) if ready == actor.hello else self._heard(actor)
+        self._assign()
+        return news
+
+    def stop(self, attempt: str, *, force: bool) -> None:
+        """Give a task up: a waiting one is forgotten, a running one ends with its actor."""
+        before = len(self._queue)
+        self._queue = [waiting for waiting in self._queue if waiting.attempt != attempt]
+        ended = len(self._queue) < before
+        for actor in [a for a in self._actors if a.attempt == attempt]:
+            self._dismiss(actor)
+            ended = True
+        if ended and not force:
+            self._early.append(Report(attempt=attempt, node="", news=InfrastructureError("it was cancelled")))
+        self._assign()
+
+    def release(self) -> None:
+        """Give back the slots of actors that nothing waits for: other tasks want their processors."""
+        if not self._queue:
+            for actor in [a for a in self._actors if a.node and not a.attempt]:
+                self._dismiss(actor)
+
+    def close(self) -> None:
+        """End all actors."""
+        self._queue.clear()
+        farewells = [actor.handle.end.remote() for actor in self._actors if actor.node and not actor.attempt]
+        if farewells:
+            ray.wait(farewells, num_returns=len(farewells), timeout=3.0)
+        for actor in list(self._actors):
+            self._dismiss(actor)
+
+    def _assign(self) -> None:
+        """Hand waiting tasks to free actors, and ask for more actors where there is room for them."""
+        for waiting in list(self._queue):
+            resources = waiting.order.task.resources
+            suits = [a for a in self._actors if a.resources == resources and a.node not in waiting.avoid]
+            free = next((a for a in suits if a.node and not a.attempt), None)
+            if free:
+                self._queue.remove(waiting)
+                free.attempt = waiting.attempt
+                method = free.handle.run.options(num_returns="streaming", name=waiting.order.task.name)
+                free.stream = method.remote(waiting.order)
+            elif not any(not a.node for a in suits):
+                self._recruit(waiting)
+
+    def _recruit(self, waiting: _Waiting) -> None:
+        """Ask for one more actor; if none fits now, the wait shows an autoscaler what is needed."""
+        resources = waiting.order.task.resources
+        taken = sum(a.resources == resources for a in self._actors)
+        if taken > slots_of(resources):
+            return
+        if taken == slots_of(resources) and (idle := self._idle_elsewhere(waiting)):
+            self._dismiss(idle)  # it holds a slot where this task is not to run
+        options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
+        if waiting.avoid:
+            options["label_selector"] = avoiding(waiting.avoid)
+        remote: Any = ray.remote(max_restarts=0)(BrowserWorker)
+        handle = remote.options(**options).remote()
+        self._actors.append(_Actor(handle=handle, resources=resources, hello=handle.where.remote()))
+
+    def _idle_elsewhere(self, waiting: _Waiting) -> _Actor | None:
+        return next((a for a in self._actors if a.node in waiting.avoid and a.node and not a.attempt), None)
+
+    def _met(self, actor: _Actor) -> list[Report]:
+        """Take an actor's first answer."""
+        try:
+            actor.node, actor.hello = ray.get(actor.hello), None
+        except Exception:  # noqa: BLE001 — it never came up: its node is gone, and another is asked for
+            self._dismiss(actor)
+        return []
+
+    def _heard(self, actor: _Actor) -> list[Report]:
+        """Take the next value of the task that an actor works on."""
+        attempt = actor.attempt
+        node, news = next_of(actor.stream)
+        if not isinstance(news, Progress):
+            actor.attempt, actor.stream = "", None
+        if isinstance(news, FarmError) and not self._lives(actor, news):
+            self._dismiss(actor)
+        return [Report(attempt=attempt, node=node or actor.node, news=news)]
+
+    def _lives(self, actor: _Actor, news: FarmError) -> bool:
+        """Tell whether an actor still answers after a task of it failed."""
+        if not isinstance(news, InfrastructureError):
+            return True
+        ready, _rest = ray.wait([actor.handle.where.remote()], timeout=1.0)
+        try:
+            return bool(ready) and bool(ray.get(ready[0]))
+        except Exception as raised:  # noqa: BLE001 — it died
+            return not as_error(raised)
+
+    def _dismiss(self, actor: _Actor) -> None:
+        self._actors.remove(actor)
+        ray.kill(actor.handle)

@@ -1,0 +1,64 @@
+"""The mix of an export: recordings, and the sound of compositions from the notes that their ranges left."""
+
+import math
+import struct
+from fractions import Fraction
+from pathlib import Path
+
+from farm.errors import ProofError
+from farm.media.ffmpeg import Steps
+from farm.media.mix import MixFacts, mix
+from farm.media.process import Limits
+from farm.media.score import Notes, Sound, joined, play
+from farm.plan.tasks import Cue, MixPayload
+from farm.scene_worker.assets import Assets
+from farm.scene_worker.remotion.score import SCORE
+
+IEEE_FLOAT = 3
+"""WAVE's number for samples in floating point (RFC 2361)."""
+
+
+def mixdown(payload: MixPayload, target: Path, folder: Path, assets: Assets, limits: Limits) -> Steps[MixFacts | None]:
+    """Write the mix.
+
+    Where compositions turn out to be silent and nothing else is to be heard,
+    the file is empty and the result none.
+    """
+    paths = {cue.asset: assets.path(cue.asset) for cue in payload.cues if cue.asset}
+    cues = []
+    for number, cue in enumerate(payload.cues):
+        if not cue.heard:
+            cues.append(cue)
+            continue
+        sound = yield from _composition(cue, payload.sample_rate, assets, limits)
+        if sound is not None:
+            name = f"composition-{number}"
+            paths[name] = _save(sound, payload.sample_rate, folder / f"{name}.wav")
+            cues.append(cue.model_copy(update={"asset": name, "heard": ()}))
+    if not cues:
+        target.touch()
+        return None
+    return (yield from mix(payload.model_copy(update={"cues": tuple(cues)}), paths, target, folder, limits=limits))
+
+
+def _composition(cue: Cue, rate: int, assets: Assets, limits: Limits) -> Steps[Sound | None]:
+    """Return what is heard of a composition."""
+    parts = []
+    for heard in cue.heard:
+        artifact = assets.store.find(SCORE, heard.score)
+        if artifact is None:
+            raise ProofError("the notes on a composition's sound went away before they were used")
+        parts.append(Notes.model_validate_json(assets.store.open_local(artifact).read_bytes()))
+    notes = joined(parts)
+    recordings = {line.asset: assets.path(line.asset) for line in notes.lines}
+    step = math.ceil(notes.fps / Fraction(cue.fps or notes.fps))
+    return (yield from play(notes, recordings, samples=cue.length, rate=rate, step=step, limits=limits))
+
+
+def _save(sound: Sound, rate: int, path: Path) -> Path:
+    """Write samples as a WAVE file in floating point, so that nothing is clipped before the mix."""
+    data = sound.astype("<f4").tobytes()
+    form = struct.pack("<HHIIHH", IEEE_FLOAT, 2, rate, rate * 8, 8, 32)
+    chunks = struct.pack("<4sI", b"fmt ", len(form)) + form + struct.pack("<4sI", b"data", len(data))
+    path.write_bytes(struct.pack("<4sI4s", b"RIFF", 4 + len(chunks) + len(data), b"WAVE") + chunks + data)
+    return path

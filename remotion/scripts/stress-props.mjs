@@ -1,0 +1,153 @@
+// Props that break layouts: the longest texts, other scripts, right to left, words without spaces, emoji.
+const SCRIPTS = {
+  long: "An uncommonly long headline that keeps going well past the point where any sensible editor would have cut it short",
+  cyrillic: "Высокопроизводительная распределённая ферма рендеринга для видео",
+  arabic: "مزرعة عرض موزعة للفيديو تعمل على الحواسيب الصغيرة Framefarm طوال الليل",
+  cjk: "小さなコンピューターを集めて、一晩で映画を仕上げる方法：分散渲染农场指南",
+  emoji: "Render all night 🌙 wake up to a film 🎬👩‍💻🚀",
+};
+
+/** A short piece of a text, for fields that are short. */
+const words = (text, length) => text.slice(0, length);
+
+const AD = (text) => ({
+  brand: words(text, 40),
+  headline: words(text, 110),
+  body: words(`${text}. ${text}`, 200),
+  callToAction: words(text, 40),
+  price: words(text, 20),
+  priceBefore: words(text, 20),
+  discount: words(text, 12),
+  label: words(text, 40),
+  author: words(text, 60),
+  role: words(text, 80),
+  stars: 4,
+});
+
+const CASES = {
+  LowerThird: (text) => ({ name: words(text, 80), role: words(text, 120), backdrop: "theme", theme: "dark" }),
+  Listicle: (text) => ({
+    title: words(text, 120),
+    outro: words(text, 120),
+    handle: words(text, 60),
+    items: [{ heading: words(text, 90), text: `${text}. ${text}`.slice(0, 220) }],
+  }),
+  Shorts: (text) => ({
+    beats: [
+      { text: words(text, 120), mark: words(text, 12) },
+      { text: words(text, 30), mark: words(text, 8) },
+    ],
+    closing: words(text, 90),
+    callToAction: words(text, 40),
+    handle: words(text, 40),
+  }),
+  DevVlog: (text) => ({
+    title: words(text, 100),
+    episode: words(text, 40),
+    steps: [
+      {
+        caption: words(`${text} ${text}`, 140),
+        file: words(text, 60),
+        code: Array.from({ length: 12 }, (_, i) => `print("${words(text, 10 + 8 * i)}") # ${i}`).join("\n"),
+        output: words(text, 240),
+      },
+    ],
+  }),
+  StaticAd: (text) => ({ ...AD(text), template: "product-showcase" }),
+  Explainer: (text) => ({
+    scenes: [
+      { narration: `${text}.`, seconds: 4 },
+      {
+        narration: "hmm",
+        seconds: 4,
+        overlays: ["keyword", "definition"].map((style, i) => ({
+          text: words(text, 90),
+          appear: 0.2,
+          disappear: 4,
+          fadeIn: 0.3,
+          fadeOut: 0.3,
+          position: ["top", "center"][i],
+          style,
+        })),
+      },
+    ],
+  }),
+  PersonalGreeting: (text) => ({
+    name: words(text, 60),
+    greeting: words(text, 40),
+    company: words(text, 80),
+    line: words(text, 140),
+    number: 123456789012,
+    numberFormat: "currency",
+    numberLabel: words(text, 120),
+    message: words(text, 160),
+    sender: words(text, 80),
+  }),
+  ProductAd: (text) => ({
+    brand: words(text, 40),
+    product: words(text, 60),
+    tagline: words(text, 90),
+    features: [words(text, 70), words(text, 30), words(text, 50), words(text, 60)],
+    price: words(text, 20),
+    actions: {},
+    action: { text: words(text, 36), color: "#14161b", icon: "arrow" },
+  }),
+  Comparison: (text) => ({
+    title: words(text, 120),
+    left: words(text, 40),
+    right: words(text, 20),
+    verdict: words(text, 140),
+    rows: Array.from({ length: 6 }, (_, i) => ({
+      label: words(text, 20 + 5 * i),
+      left: words(text, 60 - 6 * i),
+      right: words(text, 10 + 7 * i),
+      better: ["left", "right", "neither"][i % 3],
+    })),
+  }),
+  Title: (text) => ({ title: text, subtitle: `${text}. ${text}.`.slice(0, 240), kicker: words(text, 60) }),
+};
+
+/** Props that show what the defaults of a composition do not: its other templates and variants. */
+export const EXAMPLES = {
+  StaticAd: {
+    sale: {
+      template: "sale",
+      brand: "Harbour & Pine",
+      headline: "The whole autumn collection",
+      discount: "−40%",
+      label: "Until Sunday, midnight",
+      price: "from €59",
+      priceBefore: "€99",
+      callToAction: "See the collection",
+      theme: "brand",
+      primary: "#b3261e",
+      accent: "#ffd9a0",
+    },
+    testimonial: {
+      template: "testimonial",
+      brand: "Kestrel Invoicing",
+      headline:
+        "I used to lose the last Friday of every month. Now I send the invoices before my coffee is cold.",
+      author: "Noor Haddad",
+      role: "Owner, Haddad Joinery",
+      stars: 5,
+      primary: "#3538cd",
+      accent: "#e09f1f",
+    },
+    announcement: {
+      template: "announcement",
+      brand: "Meridian Film Week",
+      headline: "Nine days of films nobody has seen yet",
+      label: "12 to 20 October",
+      body: "Forty premieres in six cinemas along the river.",
+      callToAction: "Get the programme",
+      theme: "dark",
+      primary: "#ff5b35",
+      accent: "#f4c95d",
+    },
+  },
+};
+
+/** The stress cases of one composition: a name and the props that differ from its defaults. */
+export const stressCases = (id) =>
+  Object.fromEntries(Object.entries(SCRIPTS).map(([name, text]) => [name, CASES[id]?.(text) ?? {}]));

@@ -1,0 +1,147 @@
+/** A text to be set in a box. Lengths are CSS pixels; `tracking` is in em, `leading` a multiple of the size. */
+export type TextBox = {
+  readonly text: string;
+  readonly family: string;
+  readonly weight: number;
+  readonly tracking: number;
+  readonly leading: number;
+  readonly width: number;
+  readonly height: number;
+  readonly maxSize: number;
+  readonly minSize: number;
+  readonly maxLines: number;
+};
+
+/** One line as it was broken: its text, and where it begins in the whole text (UTF-16 units). */
+export type Line = { readonly text: string; readonly start: number };
+
+export type Fit = { readonly size: number; readonly lines: readonly Line[] };
+
+const STRONG = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** The direction of a text by its first letter: what `dir="auto"` finds, known without a document. */
+export function directionOf(text: string): "ltr" | "rtl" {
+  const first = [...text].find((character) => STRONG.test(character));
+  return first !== undefined && RIGHT_TO_LEFT.test(first) ? "rtl" : "ltr";
+}
+
+/** How fine the search for a size is, in pixels. */
+const STEP = 0.5;
+
+function probe(box: TextBox): HTMLDivElement {
+  const element = document.createElement("div");
+  element.dir = "auto";
+  element.textContent = box.text;
+  // Outside the composition: entrances transform and clip their elements, and nothing may colour a measure.
+  Object.assign(element.style, {
+    position: "absolute",
+    left: "0",
+    top: "0",
+    visibility: "hidden",
+    width: `${box.width}px`,
+    fontFamily: box.family,
+    fontWeight: String(box.weight),
+    letterSpacing: `${box.tracking}em`,
+    lineHeight: String(box.leading),
+    whiteSpace: "pre-line",
+    textWrap: "balance",
+    lineBreak: "strict",
+  });
+  return element;
+}
+
+function fits(element: HTMLElement, box: TextBox, size: number): boolean {
+  element.style.fontSize = `${size}px`;
+  const lines = Math.round(element.offsetHeight / (size * box.leading));
+  const tall = element.offsetHeight > box.height + 1;
+  return lines <= box.maxLines && !tall && element.scrollWidth <= Math.ceil(box.width);
+}
+
+/** The largest size that fits, searched between the two sizes; null when even the smallest does not. */
+function largestSize(element: HTMLElement, box: TextBox): number | null {
+  if (fits(element, box, box.maxSize)) return box.maxSize;
+  if (!fits(element, box, box.minSize)) return null;
+  let low = 0;
+  let high = Math.ceil((box.maxSize - box.minSize) / STEP);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(element, box, box.minSize + middle * STEP)) low = middle;
+    else high = middle;
+  }
+  return box.minSize + low * STEP;
+}
+
+/** Reads where the browser broke the lines, from the position of each grapheme. */
+function readLines(element: HTMLElement, text: string): Line[] {
+  const node = element.firstChild;
+  if (!node) return [];
+  const range = document.createRange();
+  const half = element.offsetHeight > 0 ? Number.parseFloat(element.style.fontSize) / 2 : 1;
+  const starts: number[] = [];
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (const { segment, index } of new Intl.Segmenter().segment(text)) {
+    range.setStart(node, index);
+    range.setEnd(node, index + segment.length);
+    const rect = range.getClientRects()[0];
+    if (!rect || segment.trim() === "") continue;
+    const middle = (rect.top + rect.bottom) / 2;
+    if (middle > bottom + half) {
+      starts.push(index);
+      bottom = middle;
+    }
+  }
+  return starts.map((start, i) => ({ text: text.slice(start, starts[i + 1]).trimEnd(), start }));
+}
+
+/** Shortens a text by graphemes until it fits at the smallest size: the last resort for a box too small. */
+function shortened(element: HTMLElement, box: TextBox): string {
+  const graphemes = [...new Intl.Segmenter().segment(box.text)].map(({ segment }) => segment);
+  let low = 0;
+  let high = graphemes.length;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    element.textContent = `${graphemes.slice(0, middle).join("").trimEnd()}…`;
+    if (fits(element, box, box.minSize)) low = middle;
+    else high = middle;
+  }
+  return `${graphemes.slice(0, low).join("").trimEnd()}…`;
+}
+
+function fitProbe(element: HTMLElement, box: TextBox): Fit {
+  let text = box.text;
+  let size = largestSize(element, box);
+  if (size === null) {
+    // A word wider than the box at the smallest size: break inside words, then shorten.
+    element.style.overflowWrap = "anywhere";
+    size = largestSize(element, box);
+  }
+  if (size === null) {
+    text = shortened(element, box);
+    element.textContent = text;
+    size = box.minSize;
+  }
+  element.style.fontSize = `${size}px`;
+  return { size, lines: readLines(element, text) };
+}
+
+const fitted = new Map<string, Fit>();
+
+/**
+ * The largest size at which a text fits its box, and its balanced lines there. A pure function of its
+ * argument once the faces have loaded (which the caller sees to), so each box is measured once per page.
+ */
+export function fitText(box: TextBox): Fit {
+  const key = JSON.stringify(box);
+  const known = fitted.get(key);
+  if (known) return known;
+  const element = probe(box);
+  document.body.append(element);
+  try {
+    const fit = fitProbe(element, box);
+    fitted.set(key, fit);
+    return fit;
+  } finally {
+    element.remove();
+  }
+}

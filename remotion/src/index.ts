@@ -1,0 +1,5 @@
+import "./design/fontFaces";
+import { registerRoot } from "remotion";
+import { Root } from "./Root";
+
+registerRoot(Root);

@@ -1,0 +1,1 @@
+export { LAYER_Z, type LayerName, Layers, type LayersProps } from "./Layers";

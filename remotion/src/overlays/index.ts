@@ -1,0 +1,13 @@
+export { DEFAULT_PALETTE, lookOf, motionOf, type OverlayPalette } from "./looks";
+export {
+  OVERLAY_POSITIONS,
+  OVERLAY_STYLES,
+  type OverlayPosition,
+  type OverlayStyle,
+  type TextOverlay,
+  type TextOverlayInput,
+  textOverlaySchema,
+} from "./schema";
+export { type Band, bandOf, type Column, columnOf, type Placed, type Stack, stackOverlays } from "./stacking";
+export { fadesOf, type OverlayState, type OverlayTiming, overlayState } from "./state";
+export { type Inset, TextOverlays } from "./TextOverlays";
