@@ -1,6 +1,8 @@
 // Renders every composition at a few moments in four formats, and puts the pictures on sheets to look at:
 //
-//   node scripts/contact-sheet.mjs [--only Title,Shorts] [--formats 16x9,9x16] [--stress] [--scale 0.25]
+//   node scripts/contact-sheet.mjs [--only Title,Shorts] [--formats 16x9,9x16] [--scale 0.25]
+//
+//   … --stress [--cases arabic,pictured]
 //
 // Sheets are written to out/sheets: one PNG for each composition, and index.html with all of them. With
 // `--stress`, the props are those of stress-props.mjs: the longest texts and the scripts that break layouts.
@@ -39,6 +41,7 @@ const { values: options } = parseArgs({
     formats: { type: "string", default: Object.keys(FORMATS).join(",") },
     moments: { type: "string", default: MOMENTS.join(",") },
     stress: { type: "boolean", default: false },
+    cases: { type: "string" },
     scale: { type: "string", default: "0.25" },
     out: { type: "string", default: path.join(ROOT, "out", "sheets") },
   },
@@ -60,10 +63,12 @@ const examplesOf = ({ id, defaultProps }) =>
 /** What a composition is rendered with: its defaults, or each of its stress cases. */
 const casesOf = (composition) =>
   options.stress
-    ? Object.entries(stressCases(composition.id)).map(([name, props]) => ({
-        name,
-        props: { ...composition.defaultProps, ...props },
-      }))
+    ? Object.entries(stressCases(composition.id))
+        .filter(([name]) => !options.cases || options.cases.split(",").includes(name))
+        .map(([name, props]) => ({
+          name,
+          props: { ...composition.defaultProps, ...props },
+        }))
     : [{ name: "defaults", props: composition.defaultProps }, ...examplesOf(composition)];
 
 async function still(composition, { props, format, moment, output, ...rest }) {

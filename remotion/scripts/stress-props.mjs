@@ -148,6 +148,31 @@ export const EXAMPLES = {
   },
 };
 
+/** A picture without a file: dusk over hills, with a white sun to test the contrast of text on it. */
+const PICTURE = `data:image/svg+xml,${encodeURIComponent(
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 1200" preserveAspectRatio="xMidYMid slice">
+    <rect width="1600" height="1200" fill="#f2b880"/><circle cx="1050" cy="420" r="210" fill="#fff7e8"/>
+    <path d="M0 700 Q400 480 800 700 T1600 640 V1200 H0Z" fill="#8a5a6b"/>
+    <path d="M0 880 Q500 680 1000 900 T1600 840 V1200 H0Z" fill="#3d3350"/>
+  </svg>`,
+)}`;
+
+/** The defaults with pictures wherever there can be one. */
+const PICTURED = {
+  Title: { image: PICTURE },
+  LowerThird: { image: PICTURE },
+  Listicle: { items: [{ heading: "Cache what stands still", text: "Draw it once.", image: PICTURE }] },
+  Shorts: { beats: [{ text: "Nobody watches the sun go down.", mark: "go down", image: PICTURE }] },
+  Explainer: {
+    scenes: [{ narration: "This is where the light comes from.", seconds: 4, background: PICTURE }],
+  },
+  ProductAd: { image: PICTURE },
+  PersonalGreeting: { avatar: PICTURE },
+  StaticAd: { image: PICTURE },
+};
+
 /** The stress cases of one composition: a name and the props that differ from its defaults. */
-export const stressCases = (id) =>
-  Object.fromEntries(Object.entries(SCRIPTS).map(([name, text]) => [name, CASES[id]?.(text) ?? {}]));
+export const stressCases = (id) => ({
+  ...(PICTURED[id] ? { pictured: PICTURED[id] } : {}),
+  ...Object.fromEntries(Object.entries(SCRIPTS).map(([name, text]) => [name, CASES[id]?.(text) ?? {}])),
+});

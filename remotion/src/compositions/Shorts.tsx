@@ -127,12 +127,19 @@ function Closing({ closing, callToAction }: Pick<ShortsProps, "closing" | "callT
   );
 }
 
+type HeaderProps = {
+  readonly handle?: string | undefined;
+  readonly count: number;
+  readonly current: number;
+  readonly pictured: boolean;
+};
+
 /** What stands on every beat: how far the video has come, and whose it is. */
-function Header({ handle, count, current }: { handle?: string | undefined; count: number; current: number }) {
+function Header({ handle, count, current, pictured }: HeaderProps) {
   const { safe, content, type, space } = useScale();
   return (
     <AbsoluteFill style={{ padding: padding(safe), gap: space(32) }}>
-      <Steps count={count} current={current} width={content.width} />
+      <Steps count={count} current={current} width={content.width} plain={pictured} />
       {handle ? (
         <FitText text={handle} size={type("body")} width={content.width} maxLines={1} weight={650} />
       ) : null}
@@ -157,7 +164,7 @@ function scenesOf(props: ShortsProps): Scene[] {
       <Stage look={lookOf(beat, i, props)}>
         {beat.image ? <Backdrop src={beat.image} /> : null}
         <Words {...beat} />
-        <Header handle={handle} count={beats.length} current={i} />
+        <Header handle={handle} count={beats.length} current={i} pictured={Boolean(beat.image)} />
       </Stage>
     ),
   }));

@@ -1,3 +1,4 @@
+import { alpha } from "./contrast";
 import { EASE, useClock } from "./motion";
 import { useTheme } from "./Stage";
 import { useScale } from "./scale";
@@ -7,10 +8,12 @@ export type StepsProps = {
   /** The step that is filled when the scene begins; those before it are full. */
   readonly current: number;
   readonly width: number;
+  /** Draws it in the text's colour, for grounds that the primary colour may not stand out on. */
+  readonly plain?: boolean;
 };
 
 /** A row of bars that says how far a series has come. It fills by steps, so it stands still in between. */
-export function Steps({ count, current, width }: StepsProps) {
+export function Steps({ count, current, width, plain = false }: StepsProps) {
   const { space } = useScale();
   const theme = useTheme();
   const clock = useClock();
@@ -19,11 +22,18 @@ export function Steps({ count, current, width }: StepsProps) {
   return (
     <div style={{ display: "flex", gap: space(10), width, height: space(6), flex: "none" }}>
       {Array.from({ length: count }, (_, i) => i).map((step) => (
-        <div key={step} style={{ flex: 1, backgroundColor: theme.line, overflow: "hidden" }}>
+        <div
+          key={step}
+          style={{
+            flex: 1,
+            backgroundColor: plain ? alpha(theme.text, 0.3) : theme.line,
+            overflow: "hidden",
+          }}
+        >
           <div
             style={{
               height: "100%",
-              backgroundColor: theme.primary,
+              backgroundColor: plain ? theme.text : theme.primary,
               transform: `scaleX(${filled(step)})`,
               transformOrigin: "left",
             }}

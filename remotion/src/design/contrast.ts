@@ -45,12 +45,22 @@ export function readableOn(background: string): string {
   return contrast(INK, background) >= 4.5 ? INK : "#000000";
 }
 
+/** The colour, moved towards `pole` only as far as it must to reach `ratio` on all of the backgrounds. */
+export function legibleOnAll(
+  color: string,
+  backgrounds: readonly string[],
+  pole: string,
+  ratio = 4.5,
+): string {
+  for (let share = 0; share < 1; share += 0.04) {
+    const candidate = mix(color, pole, share);
+    if (backgrounds.every((background) => contrast(candidate, background) >= ratio)) return candidate;
+  }
+  return pole;
+}
+
 /** The colour, moved towards black or white only as far as it must to reach `ratio` on the background. */
 export function legible(color: string, background: string, ratio = 4.5): string {
   const pole = contrast("#ffffff", background) > contrast("#000000", background) ? "#ffffff" : "#000000";
-  for (let share = 0; share < 1; share += 0.04) {
-    const candidate = mix(color, pole, share);
-    if (contrast(candidate, background) >= ratio) return candidate;
-  }
-  return pole;
+  return legibleOnAll(color, [background], pole, ratio);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { contrast, legible, mix, readableOn } from "./contrast";
+import { legible, legibleOnAll, mix, readableOn } from "./contrast";
 
 /** A colour as `#rrggbb`. */
 export const colorSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, "a colour is written #rrggbb");
@@ -62,18 +62,18 @@ export const TEXT_CONTRAST = 4.5;
 /** The least contrast of large type (bold, from about 19 px on a page of 96 px per inch). */
 export const DISPLAY_CONTRAST = 3;
 
-/** A colour legible on the background and on the surface of a theme. */
-function legibleOnBoth(color: string, { background, surface }: Pick<Base, "background" | "surface">): string {
-  const first = legible(color, background);
-  return contrast(first, surface) >= TEXT_CONTRAST ? first : legible(legible(color, surface), background);
-}
+/** A colour legible on the background and on the surface of a theme; both are on the text's far side. */
+const legibleOnBoth = (
+  color: string,
+  { background, surface, dark }: Pick<Base, "background" | "surface" | "dark">,
+) => legibleOnAll(color, [background, surface], dark ? "#ffffff" : "#000000", TEXT_CONTRAST);
 
 function brandBase(primary: string): Base {
   const text = readableOn(primary);
   const dark = text === "#ffffff";
   // The surface moves away from the text, so what reads on the background reads on it too.
   const surface = mix(primary, dark ? "#000000" : "#ffffff", dark ? 0.18 : 0.35);
-  const muted = legibleOnBoth(mix(text, primary, 0.22), { background: primary, surface });
+  const muted = legibleOnBoth(mix(text, primary, 0.22), { background: primary, surface, dark });
   return { background: primary, surface, line: mix(primary, text, 0.28), text, muted, dark };
 }
 

@@ -46,40 +46,47 @@ function confinement(port: number, hosts: readonly string[]): string[] {
   return ["--proxy-server=http://127.0.0.1:1", `--proxy-bypass-list=<-loopback>;${open.join(";")}`];
 }
 
+/** What a browser is started for; it can't be changed later. */
+export interface Purpose {
+  executable: string;
+  /** Port of the site on the loopback interface. */
+  port: number;
+  /** Hosts that pages may reach besides. */
+  hosts: readonly string[];
+  /** Device pixels per CSS pixel. Told when it starts, a small one makes small pictures; told to a page, it does not. */
+  scale: number;
+}
+
 /** A running browser and what became of its sandbox. */
 export interface Chromium {
   browser: Browser;
   sandboxed: boolean;
-  hosts: readonly string[];
+  purpose: Purpose;
   close(): Promise<void>;
 }
 
 /** Start the browser; as root, and where the kernel has no user namespaces, it runs without its sandbox. */
-export async function startChromium(
-  executable: string,
-  port: number,
-  hosts: readonly string[],
-): Promise<Chromium> {
+export async function startChromium(purpose: Purpose): Promise<Chromium> {
   const root = process.getuid?.() === 0;
   if (!root) {
-    const sandboxed = await launch(executable, port, hosts, true).catch(() => null);
+    const sandboxed = await launch(purpose, true).catch(() => null);
     if (sandboxed) {
       return sandboxed;
     }
   }
-  return launch(executable, port, hosts, false).catch((error: Error) => {
-    throw new WorkerError("browser_lost", `${executable} does not start: ${error.message.split("\n")[0]}`);
+  return launch(purpose, false).catch((error: Error) => {
+    throw new WorkerError(
+      "browser_lost",
+      `${purpose.executable} does not start: ${error.message.split("\n")[0]}`,
+    );
   });
 }
 
-async function launch(
-  executable: string,
-  port: number,
-  hosts: readonly string[],
-  sandboxed: boolean,
-): Promise<Chromium> {
+async function launch(purpose: Purpose, sandboxed: boolean): Promise<Chromium> {
+  const { executable, port, hosts, scale } = purpose;
   const profile = await mkdtemp(join(tmpdir(), "chromium-"));
-  const own = [...FLAGS, ...confinement(port, hosts), `--user-data-dir=${profile}`, "about:blank"];
+  const started = [`--force-device-scale-factor=${scale}`, `--user-data-dir=${profile}`, "about:blank"];
+  const own = [...FLAGS, ...confinement(port, hosts), ...started];
   const flags = sandboxed ? own : ["--no-sandbox", ...own];
   // Killed with its parent even when that is killed, whatever Chromium itself is doing.
   const dies = await access(SETPRIV).then(
@@ -101,5 +108,5 @@ async function launch(
     await browser.close().catch(() => undefined);
     await rm(profile, { recursive: true, force: true });
   };
-  return { browser, sandboxed, hosts, close };
+  return { browser, sandboxed, purpose, close };
 }

@@ -155,12 +155,7 @@ export function watchPage(options: PageOptions): void {
     for (let at = 0; at < bytes.length; at += 0x8000) {
       text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
     }
-    return {
-      id: asset.id,
-      samples: btoa(text),
-      at: asset.timestamp ?? 0,
-      toneFrequency: asset.toneFrequency,
-    };
+    return { id: asset.id, samples: btoa(text), frame: asset.frame };
   };
 
   const mount = async (mode: unknown) => {

@@ -26,7 +26,6 @@ export class Worker {
   private readonly stages = new Set<Stage>();
 
   private constructor(
-    private readonly executable: string,
     private readonly server: SiteServer,
     private chromium: Chromium,
     private readonly lost: (error: WorkerError) => void,
@@ -37,7 +36,8 @@ export class Worker {
   static async start(executable: string, lost: (error: WorkerError) => void): Promise<Worker> {
     const server = await SiteServer.start();
     guardConnections(() => server.ports);
-    return new Worker(executable, server, await startChromium(executable, server.port, []), lost);
+    const purpose = { executable, port: server.port, hosts: [], scale: 1 };
+    return new Worker(server, await startChromium(purpose), lost);
   }
 
   async about(): Promise<{ browser: string; sandboxed: boolean }> {
@@ -45,7 +45,7 @@ export class Worker {
   }
 
   async carryOut(request: Request, tell: Tell): Promise<void> {
-    await this.show(request.site);
+    await this.show(request.site, request.do === "render" ? request.scale : this.chromium.purpose.scale);
     switch (request.do) {
       case "list":
         return this.list(request, tell);
@@ -56,17 +56,18 @@ export class Worker {
     }
   }
 
-  /** Point server and browser at a request's site. */
-  private async show(site: Site): Promise<void> {
+  /** Point server and browser at a request's site; a browser for other hosts or another scale is another browser. */
+  private async show(site: Site, scale: number): Promise<void> {
     this.server.show(site);
     allowHosts(site.hosts);
     if (this.sources?.bundle !== site.bundle) {
       this.sources = { bundle: site.bundle, map: new Sources(site.bundle) };
     }
-    if (site.hosts.join() !== this.chromium.hosts.join()) {
+    const { purpose } = this.chromium;
+    if (site.hosts.join() !== purpose.hosts.join() || scale !== purpose.scale) {
       await this.dismiss();
       const old = this.chromium;
-      this.chromium = await startChromium(this.executable, this.server.port, site.hosts);
+      this.chromium = await startChromium({ ...purpose, hosts: site.hosts, scale });
       this.watch();
       await old.close();
     }
@@ -125,7 +126,7 @@ export class Worker {
   }
 
   private async rootStage(props: Opening["props"], patience: number): Promise<Stage> {
-    const size = { width: 1280, height: 720, scale: 1 };
+    const size = { width: 1280, height: 720, scale: this.chromium.purpose.scale };
     const stage = await this.open({ origin: this.server.origin, props, patience, ...size });
     await stage.mountRoot();
     return stage;

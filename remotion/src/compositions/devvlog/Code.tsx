@@ -1,6 +1,6 @@
 import { MONO, useFonts } from "../../design/fonts";
 import { useTheme } from "../../design/Stage";
-import { type CodeLayout, LEADING } from "./layoutCode";
+import { type CodeLayout, type CodeLine, LEADING } from "./layoutCode";
 import { type Tint, tokens } from "./tint";
 
 export type CodeProps = {
@@ -30,13 +30,59 @@ function typedPart(line: string, typed: number) {
   });
 }
 
-/** Code with line numbers, typed up to a letter; the cursor stands behind it until all is typed. */
-export function Code({ layout, typed }: CodeProps) {
+type LineProps = {
+  readonly line: CodeLine;
+  readonly size: number;
+  readonly gutter: number;
+  /** How many of its letters have been typed; null where typing has not come to it. */
+  readonly typed: number | null;
+  readonly cursor: boolean;
+};
+
+function Line({ line, size, gutter, typed, cursor }: LineProps) {
   const theme = useTheme();
   const tints = useTints();
+  const block = { width: size * 0.6, height: size * 1.2, marginTop: size * 0.17 };
+  return (
+    <div style={{ display: "flex", height: size * LEADING }}>
+      <span style={{ width: gutter, flex: "none", color: theme.muted, opacity: typed === null ? 0 : 0.6 }}>
+        {line.number}
+      </span>
+      <span>
+        {typedPart(line.text, typed ?? 0).map((token, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its position
+          <span key={i} style={{ color: tints[token.tint] }}>
+            {token.text}
+          </span>
+        ))}
+      </span>
+      {cursor ? <span style={{ ...block, backgroundColor: theme.primary }} /> : null}
+    </div>
+  );
+}
+
+/** How much of each line has been typed, and the line that the cursor is on (-1 when all is typed). */
+export function typing(lines: readonly CodeLine[], typed: number) {
+  let start = 0;
+  let cursor = -1;
+  const parts = lines.map(({ text }, i) => {
+    const length = [...text].length;
+    const begun = i === 0 || typed > start;
+    if (begun && typed < start + length) cursor = i;
+    // Between two lines, the cursor waits at the end of the first.
+    if (begun && typed === start + length && i < lines.length - 1) cursor = i;
+    const part = begun ? Math.min(length, typed - start) : null;
+    start += length;
+    return part;
+  });
+  return { parts, cursor };
+}
+
+/** Code with line numbers, typed up to a letter; the cursor stands behind it until all is typed. */
+export function Code({ layout, typed }: CodeProps) {
   const ready = useFonts([layout.lines.map(({ text }) => text).join(""), "0123456789"], [450], MONO);
   const { size, lines, gutter } = layout;
-  let before = 0;
+  const { parts, cursor } = typing(lines, typed);
   return (
     <div
       dir="ltr"
@@ -51,39 +97,17 @@ export function Code({ layout, typed }: CodeProps) {
         whiteSpace: "pre",
       }}
     >
-      {lines.map(({ number, text }, i) => {
-        const start = before;
-        const length = [...text].length;
-        before += length;
-        const begun = typed > start || (typed === start && (i === 0 || typed > 0));
-        const here = begun && typed < before + (i === lines.length - 1 ? 0 : 1) && typed >= start;
-        return (
+      {lines.map((line, i) => (
+        <Line
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its position
-          <div key={i} style={{ display: "flex", height: size * LEADING }}>
-            <span style={{ width: gutter, flex: "none", color: theme.muted, opacity: begun ? 0.6 : 0 }}>
-              {number}
-            </span>
-            <span>
-              {typedPart(text, typed - start).map((token, j) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its position
-                <span key={j} style={{ color: tints[token.tint] }}>
-                  {token.text}
-                </span>
-              ))}
-            </span>
-            {here ? (
-              <span
-                style={{
-                  width: size * 0.6,
-                  height: size * 1.2,
-                  marginTop: size * 0.17,
-                  backgroundColor: theme.primary,
-                }}
-              />
-            ) : null}
-          </div>
-        );
-      })}
+          key={i}
+          line={line}
+          size={size}
+          gutter={gutter}
+          typed={parts[i] ?? null}
+          cursor={cursor === i}
+        />
+      ))}
     </div>
   );
 }

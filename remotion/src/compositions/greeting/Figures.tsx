@@ -33,49 +33,66 @@ function useNumberSize(
     .size;
 }
 
-/** The customer's number, counted up, and what it is. */
-export function Figures(props: FiguresProps) {
-  const { safe, content, type, space } = useScale();
+function CountedNumber(props: FiguresProps) {
+  const { content, space } = useScale();
   const theme = useTheme();
   const clock = useClock();
   const size = useNumberSize(props, content.width);
-  const rule = clock.enter(0.1, 1.2, EASE.inOut) - clock.exit();
+  return (
+    <div
+      style={{
+        ...fadeRise(clock, space(40)),
+        visibility: size ? "visible" : "hidden",
+        fontSize: size ?? 1,
+        fontWeight: 800,
+        // Commas hang below the digits: they keep off the rule.
+        lineHeight: 1.16,
+        letterSpacing: "-0.05em",
+        color: theme.primaryText,
+      }}
+    >
+      <DataNumber
+        field="number"
+        format={props.numberFormat}
+        currency={props.currency}
+        locale={props.locale}
+        animate
+        duration={1.6 * clock.pace}
+      />
+    </div>
+  );
+}
+
+function Rule({ rtl }: { readonly rtl: boolean }) {
+  const { content, space } = useScale();
+  const theme = useTheme();
+  const clock = useClock();
+  const grown = clock.enter(0.1, 1.2, EASE.inOut) - clock.exit();
+  return (
+    <div
+      style={{
+        width: content.width,
+        height: space(4),
+        backgroundColor: theme.line,
+        transform: `scaleX(${grown})`,
+        transformOrigin: rtl ? "right" : "left",
+      }}
+    />
+  );
+}
+
+/** The customer's number, counted up, and what it is. */
+export function Figures(props: FiguresProps) {
+  const { safe, content, type, space } = useScale();
+  const clock = useClock();
   const rtl = directionOf(props.numberLabel) === "rtl";
   return (
     <AbsoluteFill
       dir={rtl ? "rtl" : "ltr"}
       style={{ padding: padding(safe), justifyContent: "center", alignItems: "flex-start", gap: space(36) }}
     >
-      <div
-        style={{
-          ...fadeRise(clock, space(40)),
-          visibility: size ? "visible" : "hidden",
-          fontSize: size ?? 1,
-          fontWeight: 800,
-          // Commas hang below the digits: they keep off the rule.
-          lineHeight: 1.16,
-          letterSpacing: "-0.05em",
-          color: theme.primaryText,
-        }}
-      >
-        <DataNumber
-          field="number"
-          format={props.numberFormat}
-          currency={props.currency}
-          locale={props.locale}
-          animate
-          duration={1.6 * clock.pace}
-        />
-      </div>
-      <div
-        style={{
-          width: content.width,
-          height: space(4),
-          backgroundColor: theme.line,
-          transform: `scaleX(${rule})`,
-          transformOrigin: rtl ? "right" : "left",
-        }}
-      />
+      <CountedNumber {...props} />
+      <Rule rtl={rtl} />
       <div style={fadeRise(clock, space(24), { at: 0.4 })}>
         <FitText
           text={props.numberLabel}

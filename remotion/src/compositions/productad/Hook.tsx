@@ -5,23 +5,9 @@ import { directionOf } from "../../design/measure";
 import { useClock } from "../../design/motion";
 import { ProductShot } from "../../design/ProductShot";
 import { riseLines, wipe } from "../../design/reveal";
-import { padding, type Scale } from "../../design/scale";
+import { padding } from "../../design/scale";
 import type { ProductAdProps } from "../ProductAd";
-import { useAdScale } from "./area";
-
-/** The picture takes one side of a wide frame, and the top of the others. */
-function arrange({ shape, width, height, safe, content, space }: Scale) {
-  const wide = shape === "landscape";
-  const shot = wide
-    ? { width: width * 0.44, height }
-    : { width, height: height * (shape === "tall" ? 0.44 : 0.46) };
-  const gap = space(wide ? 88 : 56);
-  const inset = wide ? safe : { ...safe, top: shot.height + gap };
-  const text = wide
-    ? { width: width - shot.width - gap - safe.left, height: content.height }
-    : { width: content.width, height: height - shot.height - gap - safe.bottom };
-  return { wide, shot, inset, text };
-}
+import { arrange, useAdScale } from "./area";
 
 /** The product, and what it does for the buyer. */
 export function Hook({ brand, tagline, image }: ProductAdProps) {

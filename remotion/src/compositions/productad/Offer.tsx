@@ -4,18 +4,19 @@ import { FitText } from "../../design/FitText";
 import { SANS, useFonts } from "../../design/fonts";
 import { directionOf, fitText } from "../../design/measure";
 import { EASE, useClock } from "../../design/motion";
-import { fadeRise, riseLines } from "../../design/reveal";
+import { ProductShot } from "../../design/ProductShot";
+import { fadeRise, riseLines, wipe } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { padding } from "../../design/scale";
 import type { ProductAdProps } from "../ProductAd";
-import { useAdScale } from "./area";
+import { arrange, useAdScale } from "./area";
 
 /** How wide the button is besides its text, in em: its padding, its icon and the gap between. */
 const BUTTON_REST = 4.4;
 
 /** The version's call to action, at a size at which it fits. */
-function Action({ actions, action }: Pick<ProductAdProps, "actions" | "action">) {
-  const { content, type } = useAdScale();
+function Action({ actions, action, width }: Pick<ProductAdProps, "actions" | "action"> & { width: number }) {
+  const { type } = useAdScale();
   const clock = useClock();
   const { text, icon = "" } = callToActionFor(useVariant().cta, toCalls(actions), toCall(action));
   const ready = useFonts([text, icon], [700]);
@@ -27,7 +28,7 @@ function Action({ actions, action }: Pick<ProductAdProps, "actions" | "action">)
         weight: 700,
         tracking: 0,
         leading: 1.15,
-        width: Math.floor(content.width - BUTTON_REST * largest),
+        width: Math.floor(width - BUTTON_REST * largest),
         height: largest * 1.3,
         maxSize: largest,
         minSize: largest * 0.3,
@@ -61,59 +62,92 @@ const toCall = ({ text, color, icon }: ActionProps) => (icon ? { text, color, ic
 const toCalls = (actions: ProductAdProps["actions"]) =>
   Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, toCall(action)]));
 
-/** What it costs, and what to do now. */
-export function Offer({ product, price, address, actions, action }: ProductAdProps) {
-  const { safe, content, type, space } = useAdScale();
+type OfferTextProps = Omit<ProductAdProps, "features"> & { readonly width: number; readonly height: number };
+
+function Price({ product, price, width, height }: OfferTextProps) {
+  const { type } = useAdScale();
   const theme = useTheme();
   const clock = useClock();
-  const head = price ?? product;
   return (
-    <AbsoluteFill
-      dir={directionOf(product)}
-      style={{ padding: padding(safe), justifyContent: "center", alignItems: "flex-start", gap: space(40) }}
-    >
+    <>
       {price ? (
         <FitText
           text={product}
-          size={type("h3")}
+          size={type("lead") * 1.1}
           minSize={type("caption")}
-          width={content.width}
+          width={width}
+          height={height * 0.2}
           maxLines={2}
           weight={620}
           leading={1.15}
           tracking={-0.02}
           color={theme.muted}
-          lineStyle={riseLines(clock, { at: 0.25, leave: null })}
+          lineStyle={riseLines(clock, { at: 0.35, leave: null })}
         />
       ) : null}
       <FitText
-        text={head}
+        text={price ?? product}
         size={type("hero")}
-        minSize={type("lead")}
-        width={content.width}
-        height={content.height * 0.5}
+        minSize={type("body")}
+        width={width}
+        height={height * 0.38}
         maxLines={price ? 1 : 3}
         weight={800}
         leading={1.02}
         tracking={-0.05}
-        lineStyle={riseLines(clock, { at: 0.35, leave: null })}
+        lineStyle={riseLines(clock, { at: 0.4, leave: null })}
       />
-      <Action actions={actions} action={action} />
+    </>
+  );
+}
+
+function OfferText(props: OfferTextProps) {
+  const { address, actions, action, width } = props;
+  const { type, space } = useAdScale();
+  const theme = useTheme();
+  const clock = useClock();
+  const line = { text: address ?? "", size: type("body"), width, maxLines: 1, weight: 500 };
+  return (
+    <>
+      <Price {...props} />
+      <Action actions={actions} action={action} width={width} />
       {address ? (
         // In the apps, an address can be neither clicked nor typed: the button under the video is what counts.
         <ForPlatform include={["youtube", "linkedin", "twitter", "facebook-feed"]}>
           <div style={fadeRise(clock, space(20), { at: 1, leave: null })}>
-            <FitText
-              text={address}
-              size={type("body")}
-              width={content.width}
-              maxLines={1}
-              weight={500}
-              color={theme.muted}
-            />
+            <FitText {...line} color={theme.muted} />
           </div>
         </ForPlatform>
       ) : null}
-    </AbsoluteFill>
+    </>
+  );
+}
+
+/** What it costs, and what to do now. */
+export function Offer(props: ProductAdProps) {
+  const scale = useAdScale();
+  const clock = useClock();
+  const { wide, shot, inset, text } = arrange(scale);
+  const rtl = directionOf(props.product) === "rtl";
+  const side = rtl ? { left: 0 } : { right: 0 };
+  const from = wide ? (rtl ? "left" : "right") : "top";
+  const place = { position: "absolute", top: 0, ...(wide ? side : { left: 0 }) } as const;
+  return (
+    <>
+      <div style={{ ...place, ...wipe(clock, from, { at: 0.2, leave: null }, 0.9) }}>
+        <ProductShot image={props.image} {...shot} />
+      </div>
+      <AbsoluteFill
+        dir={rtl ? "rtl" : "ltr"}
+        style={{
+          padding: padding(inset),
+          justifyContent: wide ? "center" : "flex-start",
+          alignItems: "flex-start",
+          gap: scale.space(wide ? 40 : 28),
+        }}
+      >
+        <OfferText {...props} {...text} />
+      </AbsoluteFill>
+    </>
   );
 }

@@ -22,3 +22,18 @@ export function useAdScale(): Scale {
   };
   return { ...scale, safe: merged, content };
 }
+
+/** The share of the height that the product takes where it stands above the text. */
+const SHOT_SHARE = { landscape: 1, square: 0.4, portrait: 0.46, tall: 0.44 } as const;
+
+/** Where the product and the text stand: side by side on a wide frame, one above the other elsewhere. */
+export function arrange({ shape, width, height, safe, content, space }: Scale) {
+  const wide = shape === "landscape";
+  const shot = wide ? { width: width * 0.44, height } : { width, height: height * SHOT_SHARE[shape] };
+  const gap = space(wide ? 88 : 56);
+  const inset = wide ? safe : { ...safe, top: shot.height + gap };
+  const text = wide
+    ? { width: width - shot.width - gap - safe.left, height: content.height }
+    : { width: content.width, height: height - shot.height - gap - safe.bottom };
+  return { wide, shot, inset, text };
+}

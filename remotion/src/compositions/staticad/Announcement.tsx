@@ -24,15 +24,60 @@ function Ground({ image, rtl }: { image?: string | undefined; rtl: boolean }) {
   );
 }
 
+type NewsProps = Pick<StaticAdProps, "headline" | "label" | "body"> & {
+  readonly width: number;
+  /** Of the headline and the body together, in pixels. */
+  readonly height: number;
+};
+
+function News({ headline, label, body, width, height }: NewsProps) {
+  const { type } = useScale();
+  const theme = useTheme();
+  const line = { text: label ?? "", width, maxLines: 1 };
+  return (
+    <>
+      {label ? (
+        <FitText
+          {...line}
+          size={type("lead")}
+          minSize={type("caption")}
+          weight={620}
+          color={theme.accentText}
+        />
+      ) : null}
+      <FitText
+        text={headline}
+        size={type("h1") * 1.1}
+        minSize={type("body")}
+        width={width}
+        height={height * (body ? 0.72 : 1)}
+        weight={750}
+        leading={1.05}
+        tracking={-0.035}
+      />
+      {body ? (
+        <FitText
+          text={body}
+          size={type("body")}
+          minSize={type("caption") * 0.8}
+          width={width * 0.92}
+          height={height * 0.26}
+          leading={1.4}
+          color={theme.muted}
+        />
+      ) : null}
+    </>
+  );
+}
+
 /** News: what, when, and where to learn more. */
 export function Announcement({ brand, headline, label, body, callToAction, image }: StaticAdProps) {
   const scale = useScale();
-  const { safe, content, type, space } = scale;
-  const theme = useTheme();
+  const { safe, content, type, space, shape } = scale;
   const rtl = directionOf(headline) === "rtl";
   const box = image ? content : beside(scale, "disc");
   const foot = callToAction ? space(112) + space(20) : 0;
-  const head = scale.shape === "landscape" || image ? space(BRAND_HEIGHT) + space(40) : 0;
+  const head = shape === "landscape" || image ? space(BRAND_HEIGHT) + space(40) : 0;
   const gap = space(28);
   const free = box.height - foot - head - (label ? type("lead") * 1.2 + gap : 0) - gap * 2;
   return (
@@ -42,40 +87,9 @@ export function Announcement({ brand, headline, label, body, callToAction, image
         dir={rtl ? "rtl" : "ltr"}
         style={{ padding: padding(safe), justifyContent: "space-between" }}
       >
-        <Brand name={brand} width={box.width * (scale.shape === "landscape" ? 1 : 0.5)} />
+        <Brand name={brand} width={box.width * (shape === "landscape" ? 1 : 0.5)} />
         <div style={{ display: "flex", flexDirection: "column", alignItems: "flex-start", gap }}>
-          {label ? (
-            <FitText
-              text={label}
-              size={type("lead")}
-              minSize={type("caption")}
-              width={box.width}
-              maxLines={1}
-              weight={620}
-              color={theme.accentText}
-            />
-          ) : null}
-          <FitText
-            text={headline}
-            size={type("h1") * 1.1}
-            minSize={type("body")}
-            width={box.width}
-            height={free * (body ? 0.72 : 1)}
-            weight={750}
-            leading={1.05}
-            tracking={-0.035}
-          />
-          {body ? (
-            <FitText
-              text={body}
-              size={type("body")}
-              minSize={type("caption") * 0.8}
-              width={box.width * 0.92}
-              height={free * 0.26}
-              leading={1.4}
-              color={theme.muted}
-            />
-          ) : null}
+          <News headline={headline} label={label} body={body} width={box.width} height={free} />
           {callToAction ? (
             <div style={{ marginTop: space(20) }}>
               <PillButton text={callToAction} width={box.width} at={null} />

@@ -13,7 +13,7 @@ function arrange({ shape, width, height, content, safe, space }: Scale) {
   const wide = shape === "landscape";
   const shot = wide
     ? { width: width * 0.46, height }
-    : { width, height: height * (shape === "square" ? 0.42 : shape === "tall" ? 0.54 : 0.48) };
+    : { width, height: height * (shape === "square" ? 0.42 : 0.48) };
   const gap = space(wide ? 88 : 48);
   const text = wide
     ? { width: width - shot.width - gap - safe.left, height: content.height }

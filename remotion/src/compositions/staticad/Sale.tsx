@@ -36,12 +36,66 @@ function Prices({
   );
 }
 
-/** The discount as large as the frame allows, and below it what it is on. */
-export function Sale(props: StaticAdProps) {
-  const { brand, headline, discount, label, price, priceBefore, callToAction } = props;
-  const { safe, content, type, space, shape } = useScale();
+function Head({ brand, label }: Pick<StaticAdProps, "brand" | "label">) {
+  const { content, type } = useScale();
+  const theme = useTheme();
+  return (
+    <div style={{ display: "flex", justifyContent: "space-between", alignItems: "center" }}>
+      <Brand name={brand} width={content.width * 0.52} />
+      {label ? (
+        <FitText
+          hug
+          text={label}
+          size={type("body") * 0.9}
+          minSize={type("caption") * 0.7}
+          width={content.width * 0.4}
+          maxLines={1}
+          weight={500}
+          color={theme.muted}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Message({ discount, headline, height }: StaticAdProps & { readonly height: number }) {
+  const { content, type, shape } = useScale();
   const theme = useTheme();
   const wide = shape === "landscape";
+  return (
+    <>
+      {discount ? (
+        <FitText
+          text={discount}
+          size={type("hero") * (wide ? 1.7 : 1.6)}
+          minSize={type("h1")}
+          width={content.width}
+          height={height * 0.66}
+          maxLines={1}
+          weight={800}
+          leading={0.94}
+          tracking={-0.065}
+          color={theme.accentDisplay}
+        />
+      ) : null}
+      <FitText
+        text={headline}
+        size={type("h2")}
+        minSize={type("body")}
+        width={content.width * (wide ? 0.8 : 1)}
+        height={height * (discount ? 0.32 : 1)}
+        weight={700}
+        leading={1.08}
+        tracking={-0.03}
+      />
+    </>
+  );
+}
+
+/** The discount as large as the frame allows, and below it what it is on. */
+export function Sale(props: StaticAdProps) {
+  const { brand, headline, label, price, priceBefore, callToAction } = props;
+  const { safe, content, space } = useScale();
   const foot = callToAction ? space(112) : 0;
   const gap = space(30);
   const free = content.height - space(BRAND_HEIGHT) - foot - (price ? space(72) : 0) - 5 * gap;
@@ -50,46 +104,9 @@ export function Sale(props: StaticAdProps) {
       dir={directionOf(headline)}
       style={{ padding: padding(safe), justifyContent: "space-between" }}
     >
-      <div style={{ display: "flex", justifyContent: "space-between", alignItems: "center" }}>
-        <Brand name={brand} width={content.width * 0.52} />
-        {label ? (
-          <FitText
-            hug
-            text={label}
-            size={type("body") * 0.9}
-            minSize={type("caption") * 0.7}
-            width={content.width * 0.4}
-            maxLines={1}
-            weight={500}
-            color={theme.muted}
-          />
-        ) : null}
-      </div>
+      <Head brand={brand} label={label} />
       <div style={{ display: "flex", flexDirection: "column", gap }}>
-        {discount ? (
-          <FitText
-            text={discount}
-            size={type("hero") * (wide ? 1.7 : 1.6)}
-            minSize={type("h1")}
-            width={content.width}
-            height={free * 0.66}
-            maxLines={1}
-            weight={800}
-            leading={0.94}
-            tracking={-0.065}
-            color={theme.accentDisplay}
-          />
-        ) : null}
-        <FitText
-          text={headline}
-          size={type("h2")}
-          minSize={type("body")}
-          width={content.width * (wide ? 0.8 : 1)}
-          height={free * (discount ? 0.32 : 1)}
-          weight={700}
-          leading={1.08}
-          tracking={-0.03}
-        />
+        <Message {...props} height={free} />
         {price || priceBefore ? (
           <Prices price={price} priceBefore={priceBefore} width={content.width} />
         ) : null}
