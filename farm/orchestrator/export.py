@@ -45,6 +45,11 @@ Connect = Callable[[Settings, Mapping[str, float]], Executor]
 """Gives an executor with some custom slots; called only when there is something to run on it."""
 
 
+def needs_browser(spec: ExportSpec) -> bool:
+    """Tell whether any scene is drawn by a browser."""
+    return any(isinstance(scene, RemotionScene) for scene in spec.scenes)
+
+
 @dataclass(kw_only=True)
 class Export:
     """One export. Create it, then call :meth:`plan` or :meth:`run` once."""
@@ -156,8 +161,7 @@ class Export:
         if private:
             codecs = {output.codec for output in self.spec.outputs}
             cpus = float(self.settings.workers or os.cpu_count() or 1)
-            browser = any(isinstance(scene, RemotionScene) for scene in self.spec.scenes)
-            self._farm = local_capabilities(codecs, cpus, self.settings, browser=browser)
+            self._farm = local_capabilities(codecs, cpus, self.settings, browser=needs_browser(self.spec))
         else:
             self._farm = cluster_capabilities(self._connected(), self._store)
         assets = folder / "assets"

@@ -5,6 +5,7 @@ Node process with it. Tasks wait here rather than in an actor's queue, so that
 whichever is free takes the next one.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,49 +67,57 @@ class Browsers:
         self._actors: list[_Actor] = []
         self._queue: list[_Waiting] = []
         self._early: list[Report] = []
+        self._lock = threading.RLock()
+        """Several exports may share an executor, each from a thread of its own."""
 
     def start(self, attempt: str, order: Order, *, avoid: frozenset[str]) -> None:
         """Give a task to a free actor, or let it wait for one; nodes in ``avoid`` are not used if others can serve."""
         resources = order.task.resources
         choosy = avoid if avoid and slots_of(resources, avoid=avoid) > 0 else frozenset()
-        self._queue.append(_Waiting(attempt=attempt, order=order, avoid=choosy))
-        self._assign()
+        with self._lock:
+            self._queue.append(_Waiting(attempt=attempt, order=order, avoid=choosy))
+            self._assign()
 
     def early_news(self) -> list[Report]:
         """Return reports that need no waiting."""
-        told, self._early = self._early, []
+        with self._lock:
+            told, self._early = self._early, []
         return told
 
     def awaited(self) -> list[Any]:
         """Return what to wait for."""
-        return [one for actor in self._actors for one in (actor.hello, actor.stream) if one is not None]
+        with self._lock:
+            return [one for actor in self._actors for one in (actor.hello, actor.stream) if one is not None]
 
     def take(self, ready: Any) -> Sequence[Report]:
         """Take news of what was awaited."""
-        actor = next((a for a in self._actors if ready in (a.hello, a.stream)), None)
-        if actor is None:
-            return []
-        news = self._met(actor) if ready == actor.hello else self._heard(actor)
-        self._assign()
+        with self._lock:
+            actor = next((a for a in self._actors if ready in (a.hello, a.stream)), None)
+            if actor is None:
+                return []
+            news = self._met(actor) if ready == actor.hello else self._heard(actor)
+            self._assign()
         return news
 
     def stop(self, attempt: str, *, force: bool) -> None:
         """Give a task up: a waiting one is forgotten, a running one ends with its actor."""
-        before = len(self._queue)
-        self._queue = [waiting for waiting in self._queue if waiting.attempt != attempt]
-        ended = len(self._queue) < before
-        for actor in [a for a in self._actors if a.attempt == attempt]:
-            self._dismiss(actor)
-            ended = True
-        if ended and not force:
-            self._early.append(Report(attempt=attempt, node="", news=InfrastructureError("it was cancelled")))
-        self._assign()
+        with self._lock:
+            before = len(self._queue)
+            self._queue = [waiting for waiting in self._queue if waiting.attempt != attempt]
+            ended = len(self._queue) < before
+            for actor in [a for a in self._actors if a.attempt == attempt]:
+                self._dismiss(actor)
+                ended = True
+            if ended and not force:
+                self._early.append(Report(attempt=attempt, node="", news=InfrastructureError("it was cancelled")))
+            self._assign()
 
     def release(self) -> None:
         """Give back the slots of actors that nothing waits for: other tasks want their processors."""
-        if not self._queue:
-            for actor in [a for a in self._actors if a.node and not a.attempt]:
-                self._dismiss(actor)
+        with self._lock:
+            if not self._queue:
+                for actor in [a for a in self._actors if a.node and not a.attempt]:
+                    self._dismiss(actor)
 
     def close(self) -> None:
         """End all actors."""

@@ -14,7 +14,7 @@ const AD = (text) => ({
   brand: words(text, 40),
   headline: words(text, 110),
   body: words(`${text}. ${text}`, 200),
-  callToAction: words(text, 40),
+  callToAction: words(text, 28),
   price: words(text, 20),
   priceBefore: words(text, 20),
   discount: words(text, 12),
@@ -53,7 +53,6 @@ const CASES = {
       },
     ],
   }),
-  StaticAd: (text) => ({ ...AD(text), template: "product-showcase" }),
   Explainer: (text) => ({
     scenes: [
       { narration: `${text}.`, seconds: 4 },
@@ -171,8 +170,18 @@ const PICTURED = {
   StaticAd: { image: PICTURE },
 };
 
+/** The texts of every script, in each template. */
+const adCases = () =>
+  Object.entries(SCRIPTS).flatMap(([script, text]) =>
+    ["product-showcase", "sale", "testimonial", "announcement"].map((template) => [
+      `${script}-${template}`,
+      { ...AD(text), template },
+    ]),
+  );
+
 /** The stress cases of one composition: a name and the props that differ from its defaults. */
-export const stressCases = (id) => ({
-  ...(PICTURED[id] ? { pictured: PICTURED[id] } : {}),
-  ...Object.fromEntries(Object.entries(SCRIPTS).map(([name, text]) => [name, CASES[id]?.(text) ?? {}])),
-});
+export function stressCases(id) {
+  const texts = Object.entries(SCRIPTS).map(([name, text]) => [name, CASES[id]?.(text)]);
+  const cases = id === "StaticAd" ? adCases() : texts.filter(([, props]) => props);
+  return Object.fromEntries([...(PICTURED[id] ? [["pictured", PICTURED[id]]] : []), ...cases]);
+}

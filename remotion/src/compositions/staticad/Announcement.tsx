@@ -70,6 +70,9 @@ function News({ headline, label, body, width, height }: NewsProps) {
   );
 }
 
+/** How much of the text's width the brand may take beside the motif. */
+const BRAND_SHARE = { landscape: 1, square: 0.5, portrait: 0.5, tall: 0.42 } as const;
+
 /** News: what, when, and where to learn more. */
 export function Announcement({ brand, headline, label, body, callToAction, image }: StaticAdProps) {
   const scale = useScale();
@@ -87,7 +90,7 @@ export function Announcement({ brand, headline, label, body, callToAction, image
         dir={rtl ? "rtl" : "ltr"}
         style={{ padding: padding(safe), justifyContent: "space-between" }}
       >
-        <Brand name={brand} width={box.width * (shape === "landscape" ? 1 : 0.5)} />
+        <Brand name={brand} width={box.width * BRAND_SHARE[shape]} />
         <div style={{ display: "flex", flexDirection: "column", alignItems: "flex-start", gap }}>
           <News headline={headline} label={label} body={body} width={box.width} height={free} />
           {callToAction ? (
