@@ -32,6 +32,8 @@ app = typer.Typer(
 )
 store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
 app.add_typer(store_app, name="store")
+remotion_app = typer.Typer(no_args_is_help=True, help="Look at Remotion compositions: list, draw a still, preview.")
+app.add_typer(remotion_app, name="remotion")
 
 CANCELLED = 130
 """Exit code of a command that was interrupted: 128 and the number of SIGINT."""
@@ -158,6 +160,9 @@ def render(
     workers: WorkersOption = 0,
     address: AddressOption = "",
     store: StoreOption = "",
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare sampled frames, to see that what scenes say in 'varies' is true.")
+    ] = False,
     dashboard: Annotated[bool, typer.Option("--dashboard", help="Start Ray's dashboard with a private Ray.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest, and nothing else, on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")] = False,
@@ -186,11 +191,13 @@ def render(
         if len(parsed) > 1:
             from farm.cli.batch import render_several  # noqa: PLC0415 — OpenCV is loaded only for specs that are right
 
-            raise typer.Exit(render_several(parsed, settings, quiet=quiet, as_json=as_json))
+            raise typer.Exit(render_several(parsed, settings, verify=verify, quiet=quiet, as_json=as_json))
         from farm.cli.rendering import render_export  # noqa: PLC0415 — as above
 
         _, one, base = parsed[0]
-        manifest = render_export(one, base, settings, dashboard=dashboard, quiet=quiet, summary=not as_json)
+        manifest = render_export(
+            one, base, settings, verify=verify, dashboard=dashboard, quiet=quiet, summary=not as_json
+        )
     except KeyboardInterrupt:  # said here, since typer turns it into an exit of its own
         errors.print("[yellow]cancelled[/]; finished segments stay in the store, and the next run goes on from there")
         raise typer.Exit(CANCELLED) from None
@@ -281,6 +288,51 @@ def store_gc(
     from farm.cli.storing import collect_store  # noqa: PLC0415 — as above
 
     collect_store(chosen_settings(store=store), max_size=max_size, max_age=max_age, dry_run=dry_run)
+
+
+ProjectArgument = Annotated[
+    str,
+    typer.Argument(metavar="[PROJECT]", help="A Remotion project's folder, or a served bundle; else the shipped one."),
+]
+
+
+@remotion_app.command("ls")
+def remotion_ls(
+    project: ProjectArgument = "",
+    as_json: Annotated[bool, typer.Option("--json", help="With schemas and defaults, as JSON.")] = False,
+) -> None:
+    """List compositions with their size, length, props and defaults."""
+    from farm.cli.remotion import list_compositions  # noqa: PLC0415 — as above
+
+    list_compositions(project or None, chosen_settings(), as_json=as_json)
+
+
+@remotion_app.command("still")
+def remotion_still(
+    composition: Annotated[str, typer.Argument(help="The composition's id; `farm remotion ls` lists them.")],
+    project: Annotated[str, typer.Option("--project", help="A project's folder, or a served bundle.")] = "",
+    out: Annotated[str, typer.Option("-o", "--out", metavar="URI", help="Where it goes: .png, .jpg or .webp.")] = "",
+    props: Annotated[str, typer.Option("--props", metavar="JSON", help="Props as JSON, or @file.json.")] = "{}",
+    frame: Annotated[int, typer.Option("--frame", min=0, help="Which frame, counted from 0.")] = 0,
+    size: Annotated[
+        str, typer.Option("--size", metavar="WxH", help="As in 1080x1350; else the composition's own.")
+    ] = "",
+) -> None:
+    """Draw one frame of a composition.
+
+    farm remotion still StaticAd --props '{"template": "sale", "headline": "Half off"}' --size 1080x1350 -o ad.png
+    """
+    from farm.cli.remotion import draw_still  # noqa: PLC0415 — as above
+
+    draw_still(composition, project or None, props, frame=frame, size=size, out=out, settings=chosen_settings())
+
+
+@remotion_app.command("preview")
+def remotion_preview(project: ProjectArgument = "") -> None:
+    """Open Remotion's studio on a project, to look at compositions and try props; Ctrl-C ends it."""
+    from farm.cli.remotion import open_studio  # noqa: PLC0415 — as above
+
+    open_studio(project, chosen_settings())
 
 
 @app.command()

@@ -16,7 +16,7 @@ from farm.spec.export import ExportSpec
 
 
 def render_several(
-    specs: Sequence[tuple[str, ExportSpec, Path]], settings: Settings, *, quiet: bool, as_json: bool
+    specs: Sequence[tuple[str, ExportSpec, Path]], settings: Settings, *, verify: bool, quiet: bool, as_json: bool
 ) -> int:
     """Render specs, given as (name, spec, base); return the exit code: 0, or that of the worst failure."""
     console = Console(stderr=True, highlight=False, soft_wrap=True, quiet=quiet)
@@ -33,7 +33,7 @@ def render_several(
 
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         bar = progress.add_task("exports", total=len(jobs))
-        for outcome in render_all(jobs, settings, connect, listener):
+        for outcome in render_all(jobs, settings, connect, listener, verify=verify):
             progress.advance(bar)
             if outcome.manifest:
                 _report(outcome, console)

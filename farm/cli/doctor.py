@@ -17,6 +17,11 @@ from farm.scene_worker.node import Finding, NodeReport, report
 from farm.settings import Settings
 from farm.storage import open_store
 
+REMOTION_LICENCE = (
+    "Remotion, which draws 'remotion' scenes, is free for individuals, non-profits and companies of up to three "
+    "people; larger companies need its company licence (remotion.dev/license)"
+)
+
 GOOD, BAD, NOTE = "[green]✓[/]", "[red]✗[/]", "[yellow]–[/]"
 
 
@@ -69,6 +74,9 @@ def _print(answer: NodeReport, settings: Settings, console: Console) -> None:
             console.print(f"  {BAD if encoder == 'libx264' else NOTE} {encoder}: {plain(failed)}")
     _line(console, "Chromium", answer.chromium, needed=False)
     _line(console, "Node.js", answer.node, needed=False)
+    _line(console, "compositions at", answer.remotion, needed=False)
+    if answer.engine:
+        console.print(f"  {NOTE} {REMOTION_LICENCE}")
     _line(console, "fonts", answer.fonts, needed=False)
     mark = BAD if answer.store else GOOD
     console.print(f"  {mark} store {plain(settings.store_uri)}: {plain(answer.store or 'readable and writable')}")

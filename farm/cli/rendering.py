@@ -17,7 +17,7 @@ from farm.spec.export import ExportSpec
 
 
 def render_export(
-    spec: ExportSpec, base: Path, settings: Settings, *, dashboard: bool, quiet: bool, summary: bool
+    spec: ExportSpec, base: Path, settings: Settings, *, verify: bool, dashboard: bool, quiet: bool, summary: bool
 ) -> Manifest:
     """Render under a live display on standard error; print a summary on standard output if asked."""
 
@@ -28,7 +28,8 @@ def render_export(
         return connect(chosen, slots, dashboard=tell if dashboard else None)
 
     with display(spec.title, quiet=quiet) as listener:
-        manifest = Export(spec=spec, base=base, settings=settings, connect=join, listener=listener).run()
+        export = Export(spec=spec, base=base, settings=settings, connect=join, listener=listener, verify=verify)
+        manifest = export.run()
     if summary:
         summarize(manifest, Console(highlight=False, soft_wrap=True))
     return manifest

@@ -75,7 +75,7 @@ class Compositions:
         answers = self._answers(list(tasks.values()), {}, dict.fromkeys((t.key for t in tasks.values()), ()))
         for bundle, task in tasks.items():
             listed = answers.get(task.key, {}).get("compositions", [])
-            self._schemas[bundle] = {c["id"]: (c["described"] or {}).get("schema") for c in listed}
+            self._schemas[bundle] = {c["id"]: (c["described"] or {}).get("props_schema") for c in listed}
 
     def uses(self) -> Iterator[Use]:
         """Return the assets that the scenes' props name."""

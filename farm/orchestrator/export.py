@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from farm.errors import DeliveryError, FarmError, Problem, ProofError
+from farm.errors import DeliveryError, FarmError, Problem, ProofError, SpecError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
 from farm.orchestrator.assemble import Finished, assemble, companions, hand_over
@@ -60,6 +60,8 @@ class Export:
     settings: Settings
     connect: Connect
     listener: Listener = ignore
+    verify: bool = False
+    """Whether frames are compared, to see that they depend on no other props than ``varies`` says."""
     done: dict[str, Result] = field(default_factory=dict)
     """Results by key, from the store and from this run."""
     _executor: Executor | None = None
@@ -87,6 +89,7 @@ class Export:
         try:
             with scratch(self.settings) as folder:
                 adapted, prepared, plan = self._prepare(folder)
+                self._verify(plan, prepared)
                 adapted, plan = self._render(adapted, prepared, plan)
                 learn(self.done.values(), self._store, folder)
                 outputs = self._deliver(self._join(plan, folder))
@@ -227,6 +230,20 @@ class Export:
             cards=adapted.cards,
             numbers=adapted.numbers,
         )
+
+    def _verify(self, plan: Plan, prepared: Prepared) -> None:
+        """Compare sampled frames with and without the props that they are said not to depend on."""
+        if not self.verify:
+            return
+        with self._clock.stage(Stage.PREPARE):
+            _done, failures = self._ask(list(plan.checks), prepared.paths)
+        if failures:
+            raise SpecError(
+                problems=[
+                    Problem(where=f"scenes[{failure.task.scenes[0]}].varies", message=failure.error.message)
+                    for failure in failures
+                ]
+            )
 
     def _render(self, adapted: Adapted, prepared: Prepared, plan: Plan) -> tuple[Adapted, Plan]:
         """Run what the store lacks; where scenes fail that may, plan again without them."""

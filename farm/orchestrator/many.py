@@ -42,7 +42,12 @@ class Outcome:
 
 
 def render_all(
-    jobs: Sequence[Job], settings: Settings, connect: Connect, listener: Callable[[Job], Listener]
+    jobs: Sequence[Job],
+    settings: Settings,
+    connect: Connect,
+    listener: Callable[[Job], Listener],
+    *,
+    verify: bool = False,
 ) -> Iterator[Outcome]:
     """Render exports and yield what became of each, as they finish; one's failure is no other's.
 
@@ -54,7 +59,14 @@ def render_all(
     farm = _Farm(jobs, settings, connect)
 
     def run(job: Job) -> Outcome:
-        export = Export(spec=job.spec, base=job.base, settings=settings, connect=farm.member, listener=listener(job))
+        export = Export(
+            spec=job.spec,
+            base=job.base,
+            settings=settings,
+            connect=farm.member,
+            listener=listener(job),
+            verify=verify,
+        )
         try:
             return Outcome(job=job, manifest=export.run(), error=None)
         except FarmError as error:

@@ -39,6 +39,8 @@ class Plan(Model):
     """Each after those it needs; no key twice."""
     tracks: tuple[Track, ...]
     outputs: tuple[PlannedOutput, ...]
+    checks: tuple[Task, ...] = ()
+    """Comparisons by which what scenes say in ``varies`` can be verified."""
     scene_starts: tuple[tuple[int, int], ...]
     """Start and length in frames of each scene on the first output's timeline."""
     warnings: tuple[str, ...]
@@ -91,6 +93,7 @@ def build_plan(
         title=spec.title,
         tasks=tuple(builder.tasks.values()),
         tracks=tuple(tracks),
+        checks=tuple(builder.checks.values()),
         outputs=tuple(outputs),
         scene_starts=tuple((span.start, span.frames) for span in first.spans),
         warnings=sound_warnings(spec, materials, first, builder.numbers),

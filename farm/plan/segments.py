@@ -23,6 +23,7 @@ from farm.plan.tasks import (
     Resources,
     Task,
     TransitionPayload,
+    VerifyPayload,
     Versions,
     content_key,
     score_key,
@@ -67,6 +68,8 @@ class Builder:
     numbers: Sequence[int]
     """Index that each scene had in the customer's spec, before others were left out."""
     tasks: dict[str, Task] = field(default_factory=dict)
+    checks: dict[str, Task] = field(default_factory=dict)
+    """Comparisons of frames that should not depend on some props, done where it is asked for."""
     heard: dict[tuple[Fraction, int], Hearing] = field(default_factory=dict)
     """Where compositions are heard, by frame rate and place in the spec."""
 
@@ -104,11 +107,11 @@ class Shot:
             return ranges(self.span, most=range_frames(self.material, self.canvas), inner=inner)
         return ranges(self.span)
 
-    def seconds(self, count: int, encoding: Encoding) -> float:
-        """Estimate the CPU seconds of some frames."""
+    def seconds(self, count: int, encoding: Encoding | None) -> float:
+        """Estimate the CPU seconds of some frames; a composition's cost includes the encoder's."""
         if isinstance(self.layer, RemotionLayer) and self.material:
             return count * self.material.frame_seconds * self.canvas.width * self.canvas.height / FULL_HD
-        return count * frame_seconds(self.canvas, encoding)
+        return count * frame_seconds(self.canvas, encoding) if encoding else 0.0
 
 
 def segments(
@@ -131,6 +134,7 @@ def segments(
                 resources=_resources(layer),
             )
             _hear(builder, shot, layer, (first, count), key)
+            _check(builder, shot, layer, (first, count))
             yield Joint(key=key, frames=count)
         if shot.span.tail and shot.scene.transition:
             yield _transition(builder, (shot, shots[place + 1]), shot.scene.transition, encoding)
@@ -204,6 +208,32 @@ def _hear(builder: Builder, shot: Shot, layer: Layer, part: tuple[int, int], key
         hearing = builder.heard.setdefault((shot.canvas.fps, shot.span.scene), Hearing(canvas=shot.canvas))
         if hearing.canvas == shot.canvas:
             hearing.notes.setdefault(notes, key)
+
+
+def _check(builder: Builder, shot: Shot, layer: Layer, part: tuple[int, int]) -> None:
+    """Add a comparison of frames for which some props count as neutral, with the frames that the props give."""
+    whole = shot.layer
+    if not isinstance(layer, RemotionLayer) or not isinstance(whole, RemotionLayer) or layer.props == whole.props:
+        return
+    first, count = part
+    places = sorted({first, first + count // 2, first + count - 1})
+    payload = VerifyPayload(
+        layer=whole,
+        other=layer.props,
+        samples=tuple(dict.fromkeys(whole.frame_at(place, shot.canvas.fps) for place in places)),
+    )
+    key = content_key(payload, builder.versions)
+    builder.checks[key] = Task(
+        key=key,
+        name=f"{prefix(builder)} · scene {shot.number + 1:02d} · check {first}–{first + count - 1}",
+        payload=payload,
+        scenes=(shot.number,),
+        on_error=OnError(policy=Policy.SKIP),  # so that all are heard of at once
+        frames=0,
+        seconds=shot.seconds(2 * len(places), None),
+        assets=_assets(shot),
+        resources=_resources(whole),
+    )
 
 
 def _resources(*layers: Layer) -> Resources:

@@ -95,6 +95,8 @@ def _message(error: ErrorDetails) -> str:
         return "must be a colour such as '#102030'"
     if error["type"] == "too_short" and context.get("min_length") != "1":
         return f"must have at least {context['min_length']} entries"
+    if error["type"] == "too_long" and isinstance(error["input"], Mapping):  # pydantic does not count these
+        context["actual_length"] = str(len(error["input"]))
     template = PLAIN.get(error["type"])
     if template is None:  # the project's own messages, and pydantic's rarer ones
         return error["msg"][:1].lower() + error["msg"][1:]

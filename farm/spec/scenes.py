@@ -219,6 +219,10 @@ HOST = r"^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62})(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}))*$"
 
 def _props(value: dict[str, Any]) -> dict[str, Any]:
     """Refuse props that no page should be handed."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise refuse("must be valid Unicode text") from None
     if len(json.dumps(value)) > PROPS_BYTES:
         raise refuse(f"are larger than {PROPS_BYTES >> 20} MiB as JSON; give pictures and sounds by their address")
     return value
@@ -279,6 +283,10 @@ class RemotionScene(SceneBase):
         if unknown:
             raise refuse(f"'varies' names '{min(unknown)}', which is not among the props")
         return self
+
+    def __hash__(self) -> int:
+        """Return a hash, as every frozen model has one; free JSON has none of its own."""
+        return hash((self.composition, self.project, self.name, *sorted(self.props)))
 
 
 SCENES: dict[str, type[SceneBase]] = {

@@ -88,24 +88,39 @@ class Alive(Message):
     event: Literal["alive"]
 
 
-class Listed(Message):
-    """All compositions."""
+class Metadata(Message):
+    """What a composition is."""
 
-    event: Literal["listed"]
-    compositions: tuple[dict[str, Any], ...]
-
-
-class Described(Message):
-    """One composition."""
-
-    event: Literal["described"]
     width: int
     height: int
     fps: float
     duration_in_frames: int
     props: dict[str, JsonValue]
+    """After defaults and ``calculateMetadata``."""
     default_props: dict[str, JsonValue]
-    schema_: Annotated[Any, Field(alias="schema")]
+    props_schema: Annotated[Any, Field(alias="schema")]
+    """JSON Schema of the props, where the project has one that can be told."""
+
+
+class Listing(Message):
+    """One of a bundle's compositions at its defaults, or why that cannot be told."""
+
+    id: str
+    described: Metadata | None
+    error: str | None
+
+
+class Listed(Message):
+    """All compositions."""
+
+    event: Literal["listed"]
+    compositions: tuple[Listing, ...]
+
+
+class Described(Metadata):
+    """One composition, with the props that were asked about."""
+
+    event: Literal["described"]
 
 
 class Sound(Message):
