@@ -21,9 +21,15 @@ from cost import adopt_orphans, reap
 INTERVAL = 0.15
 """Seconds between samples."""
 
-TICK = os.sysconf("SC_CLK_TCK")
+TICK, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 
-DRIVER, WORKERS, FFMPEG, RAY = "farm's own process", "workers", "FFmpeg", "Ray's own processes"
+DRIVER, WORKERS, FFMPEG, BROWSER, RAY = (
+    "farm's own process",
+    "workers",
+    "FFmpeg",
+    "Node and Chromium",
+    "Ray's own processes",
+)
 """Kinds of processes."""
 
 
@@ -48,6 +54,8 @@ class Usage:
     """CPU seconds by kind of process."""
     wall: float
     printed: str
+    peak: int
+    """Most resident memory of all processes together, in bytes; shared pages count more than once."""
 
     @property
     def total(self) -> float:
@@ -63,21 +71,25 @@ class _Tree:
     seen: dict[tuple[int, int], _Process] = field(default_factory=dict)
     _alive: dict[int, tuple[int, int]] = field(default_factory=dict)
     _samples: int = 0
+    peak: int = 0
 
     def sample(self) -> None:
         """Look at every process of the tree."""
         self._samples += 1
         found = dict(_processes())
-        self._alive = {pid: (pid, started) for pid, (_, _, started, _, _) in found.items()}
-        for pid, (name, parent, _started, own, children) in found.items():
+        self._alive = {pid: (pid, started) for pid, (_, _, started, _, _, _) in found.items()}
+        resident = 0
+        for pid, (name, parent, _started, own, children, memory) in found.items():
             if pid != self.root and not self._below(pid, found):
                 continue
             key = self._alive[pid]
             known = self.seen.get(key)  # an orphan stays with the parent that it was first seen under
             above = known.parent if known else self._alive.get(parent)
             self.seen[key] = _Process(name=name, parent=above, own=own, children=children, last=self._samples)
+            resident += memory
+        self.peak = max(self.peak, resident)
 
-    def _below(self, pid: int, found: Mapping[int, tuple[str, int, int, float, float]]) -> bool:
+    def _below(self, pid: int, found: Mapping[int, tuple[str, int, int, float, float, int]]) -> bool:
         """Tell whether a process descends from the root, or did before its parent ended."""
         while pid in found:
             if pid == self.root or self._alive[pid] in self.seen:
@@ -116,11 +128,13 @@ class _Tree:
             return DRIVER
         if name.startswith(("ffmpeg", "ffprobe", "setpriv")):
             return FFMPEG
+        if name.startswith(("node", "npm", "chrom", "remotion")):
+            return BROWSER
         return WORKERS if name.startswith("ray::") else RAY
 
 
-def _processes() -> Iterator[tuple[int, tuple[str, int, int, float, float]]]:
-    """Return every process: name, parent, start, own CPU seconds, those of children it waited for."""
+def _processes() -> Iterator[tuple[int, tuple[str, int, int, float, float, int]]]:
+    """Return every process: name, parent, start, own CPU seconds, those of children it waited for, bytes resident."""
     for entry in os.scandir("/proc"):
         if not entry.name.isdecimal():
             continue
@@ -129,10 +143,12 @@ def _processes() -> Iterator[tuple[int, tuple[str, int, int, float, float]]]:
         except (FileNotFoundError, ProcessLookupError):
             continue
         name, _, rest = text.partition("(")[2].rpartition(")")
-        # Fields from the third on; see proc(5): ppid 4, utime 14, stime 15, cutime 16, cstime 17, starttime 22.
+        # Fields from the third on; see proc(5): ppid 4, utime 14, stime 15, cutime 16, cstime 17,
+        # starttime 22, rss 24.
         fields = rest.split()
         own, children = (int(fields[11]) + int(fields[12])) / TICK, (int(fields[13]) + int(fields[14])) / TICK
-        yield int(entry.name), (name, int(fields[1]), int(fields[19]), own, children)
+        memory = int(fields[21]) * PAGE
+        yield int(entry.name), (name, int(fields[1]), int(fields[19]), own, children, memory)
 
 
 def watch(command: Sequence[str], environment: Mapping[str, str]) -> Usage:
@@ -168,4 +184,4 @@ def _completed(tree: _Tree, waited: float, wall: float, printed: str) -> Usage:
     """Add what the last samples missed and waiting found: the end of the command's own process."""
     cpu = tree.usage()
     cpu[DRIVER] = cpu.get(DRIVER, 0.0) + max(0.0, waited - sum(cpu.values()))
-    return Usage(cpu=cpu, wall=wall, printed=printed)
+    return Usage(cpu=cpu, wall=wall, printed=printed, peak=tree.peak)

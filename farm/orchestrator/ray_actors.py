@@ -6,9 +6,10 @@ whichever is free takes the next one.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import ray
 
@@ -19,10 +20,20 @@ from farm.scene_worker.remotion.warm import end_all
 from farm.scene_worker.render import Order, Progress, execute
 from farm.settings import settings
 from farm.storage.artifact import Artifact
+from farm.storage.scratch import sweep_scratch
+
+FAREWELL_SECONDS = 3.0
+"""How long actors may take to end their browsers when the executor is closed."""
+
+Steps = Generator[Progress | Artifact, None, None]
 
 
 class BrowserWorker:
     """What runs in the actor's process, whose warm Node outlives each task."""
+
+    def __init__(self) -> None:
+        """Remove what killed workers of this node left: most nodes have nobody else to do so."""
+        sweep_scratch(settings())
 
     def where(self) -> str:
         """Return the node that this runs on."""
@@ -30,9 +41,12 @@ class BrowserWorker:
 
     def run(self, order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
         """Carry out a task: report where, and what happens."""
-        node = self.where()
-        for news in execute(order, settings()):
-            yield node, news
+        node, context = self.where(), ray.get_runtime_context()
+        with closing(cast("Steps", execute(order, settings()))) as steps:
+            for news in steps:
+                if context.is_canceled():  # Ray only says so: what runs in an actor it does not interrupt
+                    raise InfrastructureError("it was cancelled")
+                yield node, news
 
     def end(self) -> None:
         """End the browser, before the actor is."""
@@ -63,12 +77,16 @@ class _Waiting:
 class Browsers:
     """All actors of one executor."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, elastic: bool) -> None:
+        """Begin without any; in an ``elastic`` cluster one more than fits is asked for, so that it grows."""
+        self._elastic = elastic
         self._actors: list[_Actor] = []
         self._queue: list[_Waiting] = []
         self._early: list[Report] = []
         self._lock = threading.RLock()
         """Several exports may share an executor, each from a thread of its own."""
+        self._leaving: dict[Any, Any] = {}
+        """Actors that are not needed any more, by the reference that tells that their browsers have ended."""
 
     def start(self, attempt: str, order: Order, *, avoid: frozenset[str]) -> None:
         """Give a task to a free actor, or let it wait for one; nodes in ``avoid`` are not used if others can serve."""
@@ -87,11 +105,15 @@ class Browsers:
     def awaited(self) -> list[Any]:
         """Return what to wait for."""
         with self._lock:
-            return [one for actor in self._actors for one in (actor.hello, actor.stream) if one is not None]
+            news = [one for actor in self._actors for one in (actor.hello, actor.stream) if one is not None]
+            return [*news, *self._leaving]
 
     def take(self, ready: Any) -> Sequence[Report]:
         """Take news of what was awaited."""
         with self._lock:
+            if ready in self._leaving:
+                ray.kill(self._leaving.pop(ready))
+                return []
             actor = next((a for a in self._actors if ready in (a.hello, a.stream)), None)
             if actor is None:
                 return []
@@ -100,16 +122,17 @@ class Browsers:
         return news
 
     def stop(self, attempt: str, *, force: bool) -> None:
-        """Give a task up: a waiting one is forgotten, a running one ends with its actor."""
+        """Give a task up: a waiting one is forgotten, a running one is asked to end, or ends with its actor."""
         with self._lock:
             before = len(self._queue)
             self._queue = [waiting for waiting in self._queue if waiting.attempt != attempt]
-            ended = len(self._queue) < before
-            for actor in [a for a in self._actors if a.attempt == attempt]:
-                self._dismiss(actor)
-                ended = True
-            if ended and not force:
+            if len(self._queue) < before and not force:
                 self._early.append(Report(attempt=attempt, node="", news=InfrastructureError("it was cancelled")))
+            for actor in [a for a in self._actors if a.attempt == attempt]:
+                if force:
+                    self._dismiss(actor)
+                else:
+                    ray.cancel(actor.stream)
             self._assign()
 
     def release(self) -> None:
@@ -117,16 +140,21 @@ class Browsers:
         with self._lock:
             if not self._queue:
                 for actor in [a for a in self._actors if a.node and not a.attempt]:
-                    self._dismiss(actor)
+                    self._send_off(actor)
 
     def close(self) -> None:
         """End all actors."""
         self._queue.clear()
-        farewells = [actor.handle.end.remote() for actor in self._actors if actor.node and not actor.attempt]
-        if farewells:
-            ray.wait(farewells, num_returns=len(farewells), timeout=3.0)
         for actor in list(self._actors):
-            self._dismiss(actor)
+            if actor.node and not actor.attempt:
+                self._send_off(actor)
+            else:
+                self._dismiss(actor)
+        if self._leaving:
+            ray.wait(list(self._leaving), num_returns=len(self._leaving), timeout=FAREWELL_SECONDS)
+        for handle in self._leaving.values():
+            ray.kill(handle)
+        self._leaving.clear()
 
     def _assign(self) -> None:
         """Hand waiting tasks to free actors, and ask for more actors where there is room for them."""
@@ -145,11 +173,11 @@ class Browsers:
     def _recruit(self, waiting: _Waiting) -> None:
         """Ask for one more actor; if none fits now, the wait shows an autoscaler what is needed."""
         resources = waiting.order.task.resources
-        taken = sum(a.resources == resources for a in self._actors)
-        if taken > slots_of(resources):
+        taken, room = sum(a.resources == resources for a in self._actors), slots_of(resources)
+        if taken >= room and (idle := self._idle_elsewhere(waiting)):
+            self._send_off(idle)  # it holds a slot where this task is not to run
+        elif taken >= room + self._elastic:
             return
-        if taken == slots_of(resources) and (idle := self._idle_elsewhere(waiting)):
-            self._dismiss(idle)  # it holds a slot where this task is not to run
         options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
         if waiting.avoid:
             options["label_selector"] = avoiding(waiting.avoid)
@@ -174,6 +202,8 @@ class Browsers:
         node, news = next_of(actor.stream)
         if not isinstance(news, Progress):
             actor.attempt, actor.stream = "", None
+            if not self._queue:
+                self._withdraw()
         if isinstance(news, FarmError) and not self._lives(actor, news):
             self._dismiss(actor)
         return [Report(attempt=attempt, node=node or actor.node, news=news)]
@@ -188,6 +218,17 @@ class Browsers:
         except Exception as raised:  # noqa: BLE001 — it died
             return not as_error(raised)
 
+    def _send_off(self, actor: _Actor) -> None:
+        """Let an idle actor clean up; it is ended after that."""
+        self._actors.remove(actor)
+        self._leaving[actor.handle.end.remote()] = actor.handle
+
+    def _withdraw(self) -> None:
+        """Take back requests for actors that nothing waits for any more."""
+        for actor in [a for a in self._actors if not a.node]:
+            self._dismiss(actor)
+
     def _dismiss(self, actor: _Actor) -> None:
+        """End an actor at once."""
         self._actors.remove(actor)
         ray.kill(actor.handle)

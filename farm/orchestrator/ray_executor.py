@@ -136,7 +136,7 @@ class RayExecutor:
         self._choosy: dict[Any, tuple[Resources, frozenset[str]]] = {}
         """Needs, and nodes to avoid, of attempts that have not started."""
         self._numbers = count(1)
-        self._browsers = Browsers()
+        self._browsers = Browsers(elastic=closed is None)
 
     def start(self, order: Order, *, avoid: frozenset[str]) -> str:
         """Submit a task; see :class:`farm.orchestrator.executor.Executor`."""

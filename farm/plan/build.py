@@ -7,7 +7,7 @@ from farm.plan.encoding import AUDIO_KBPS, Capabilities, check_encoders
 from farm.plan.materials import Materials
 from farm.plan.segments import Builder, prefix
 from farm.plan.sound import mix_payload, sound_warnings
-from farm.plan.tasks import MixPayload, Task, Versions
+from farm.plan.tasks import CHROMIUM, MixPayload, Resources, Task, Versions
 from farm.plan.timeline import check_durations, lay_out
 from farm.plan.tracks import Track, lay_tracks
 from farm.plan.trims import check_trims
@@ -111,6 +111,8 @@ def _mix(builder: Builder, mix: MixPayload | None) -> str | None:
         scenes=(),
         frames=0,
         seconds=mix.samples / mix.sample_rate * MIX_REALTIME,
+        # Where the notes were made: those workers are up, and an export of compositions needs no others.
+        resources=Resources(tags={CHROMIUM: 1} if any(cue.heard for cue in mix.cues) else {}),
         needs=tuple(dict.fromkeys(makers[notes] for cue in mix.cues for notes in cue.heard)),
         assets=tuple(dict.fromkeys(cue.asset for cue in mix.cues if cue.asset)),
     )

@@ -47,6 +47,8 @@ def remotion_layer(
     fps = scene.fps or (canvas.fps if follow else material.fps)
     needed = max(1, int(span.frames * fps / canvas.fps + Fraction(1, 2)))
     natural = int(material.frames * fps / material.fps + Fraction(1, 2))
+    # Its length may be no whole number of the output's frames: only one that is shown beyond its end is longer.
+    fits = int((span.frames - 1) * fps / canvas.fps) < natural
     return RemotionLayer(
         bundle=material.bundle,
         composition=scene.composition,
@@ -55,7 +57,7 @@ def remotion_layer(
         height=height,
         scale=round(max(ratios) if scene.fit is Fit.COVER else min(ratios), 9),
         fps=fps,
-        duration=natural if scene.duration == "auto" and needed <= natural else needed,
+        duration=natural if scene.duration == "auto" and fits else needed,
         fit=scene.fit,
         background=scene.background,
         quality=CAPTURE[quality],
@@ -74,15 +76,28 @@ def part_of(
     varying = {
         name: material.neutral[name]
         for name, span in scene.varies.items()
-        if name in material.neutral and not _overlaps(_on_canvas(span, material, rate), first, count)
+        if name in material.neutral and not _overlaps(_on_canvas(span, layer, material, rate), first, count)
     }
     return layer.model_copy(update={"props": layer.props | varying}) if varying else layer
 
 
-def _on_canvas(span: tuple[int, int], material: CompositionMaterial, rate: Fraction) -> tuple[int, int]:
-    """Return a span of a composition's own frames as the canvas's frames that may show any of them."""
-    first, end = (frame * rate / material.fps for frame in span)
-    return int(first), -int(-end // 1)
+def _on_canvas(
+    span: tuple[int, int], layer: RemotionLayer, material: CompositionMaterial, rate: Fraction
+) -> tuple[int, int]:
+    """Return a span of a composition's own frames as the canvas's frames that may show any of them.
+
+    Drawn at another rate, a composition has frames between its own: what is
+    not to be seen at the one before the span may be at those after that.
+    """
+    pace = layer.fps / material.fps
+    first = int((span[0] - 1) * pace) + 1 if span[0] else 0
+    end = _ceiling(span[1] * pace)
+    held = end >= layer.duration
+    return _ceiling(first * rate / layer.fps), layer.frames if held else _ceiling(end * rate / layer.fps)
+
+
+def _ceiling(number: Fraction) -> int:
+    return -int(-number // 1)
 
 
 def _overlaps(span: tuple[int, int], first: int, count: int) -> bool:
@@ -95,7 +110,9 @@ def range_frames(material: CompositionMaterial, canvas: Canvas) -> int:
     return max((step for step in LADDER if step * cost <= RANGE_SECONDS), default=LADDER[0])
 
 
-def cuts(scene: RemotionScene, material: CompositionMaterial, span: Span, rate: Fraction) -> list[int]:
+def cuts(
+    layer: RemotionLayer, scene: RemotionScene, material: CompositionMaterial, span: Span, rate: Fraction
+) -> list[int]:
     """Return the frames within a scene's body at which a prop begins or ceases to matter."""
-    edges = {edge for spans in scene.varies.values() for edge in _on_canvas(spans, material, rate)}
+    edges = {edge for spans in scene.varies.values() for edge in _on_canvas(spans, layer, material, rate)}
     return sorted(edge for edge in edges if span.lead < edge < span.frames - span.tail)

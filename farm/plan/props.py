@@ -1,5 +1,6 @@
 """Assets within a composition's props: which values are addresses, and props with others in their place."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ def prop_assets(props: Mapping[str, JsonValue], schema: Any) -> Iterator[PropAss
 def _within(value: JsonValue, schema: Mapping[str, Any], root: Mapping[str, Any], path: str) -> Iterator[PropAsset]:
     if isinstance(value, dict):
         for name, part in value.items():
-            yield from _within(part, _at(schema, root, name), root, f"{path}.{name}" if path else name)
+            yield from _within(part, _at(schema, root, name), root, _place(path, name))
     elif isinstance(value, list):
         for number, part in enumerate(value):
             yield from _within(part, _at(schema, root, number), root, f"{path}[{number}]")
@@ -51,6 +52,13 @@ def _within(value: JsonValue, schema: Mapping[str, Any], root: Mapping[str, Any]
         media = _media(value, schema, root)
         if media:
             yield PropAsset(path=path, address=value, media=media)
+
+
+def _place(path: str, name: str) -> str:
+    """Spell the place of a prop so that no other has the same."""
+    if not name or set(name) & set(".[]"):
+        return f"{path}[{json.dumps(name)}]"
+    return f"{path}.{name}" if path else name
 
 
 def _at(schema: Mapping[str, Any], root: Mapping[str, Any], step: str | int) -> Mapping[str, Any]:
@@ -84,8 +92,9 @@ def _media(value: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Me
     if not value or value.startswith("data:"):
         return None
     for choice in _choices(schema, root):
-        if choice.get("asset") in ENDINGS:
-            return choice["asset"]  # type: ignore[no-any-return]  # one of the keys
+        marked = next((media for media in ENDINGS if choice.get("asset") == media), None)
+        if marked:
+            return marked
     path = value.partition("?")[0].partition("#")[0].lower()
     if REMOTE.match(value):
         return next((media for media, ends in ENDINGS.items() if re.search(rf"\.({ends})$", path)), None)
@@ -95,7 +104,7 @@ def _media(value: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Me
 def replaced(value: JsonValue, names: Mapping[str, str], path: str = "") -> JsonValue:
     """Return props in which the values at some places have others; ``names`` gives them by place."""
     if isinstance(value, dict):
-        return {name: replaced(part, names, f"{path}.{name}" if path else name) for name, part in value.items()}
+        return {name: replaced(part, names, _place(path, name)) for name, part in value.items()}
     if isinstance(value, list):
         return [replaced(part, names, f"{path}[{number}]") for number, part in enumerate(value)]
     return names.get(path, value)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from farm.plan.camera import resolve
 from farm.plan.compositions import FULL_HD, cuts, part_of, range_frames, remotion_layer
-from farm.plan.encoding import Canvas, Capabilities, Encoding, frame_seconds
+from farm.plan.encoding import Canvas, Capabilities, Encoding, drawn_encoding, frame_seconds
 from farm.plan.materials import CompositionMaterial, Materials, composition_name
 from farm.plan.tasks import (
     CHROMIUM,
@@ -103,7 +103,7 @@ class Shot:
     def ranges(self) -> list[tuple[int, int]]:
         """Cut the scene's body: boundaries depend on what it is, never on who renders it."""
         if isinstance(self.layer, RemotionLayer) and isinstance(self.scene, RemotionScene) and self.material:
-            inner = cuts(self.scene, self.material, self.span, self.canvas.fps)
+            inner = cuts(self.layer, self.scene, self.material, self.span, self.canvas.fps)
             return ranges(self.span, most=range_frames(self.material, self.canvas), inner=inner)
         return ranges(self.span)
 
@@ -122,8 +122,9 @@ def segments(
     for place, shot in enumerate(shots):
         for first, count in shot.ranges():
             layer = shot.part(first, count)
+            chosen = drawn_encoding(encoding) if isinstance(layer, RemotionLayer) else encoding
             key = builder.add(
-                RangePayload(layer=layer, first=first, count=count, canvas=canvas, encoding=encoding),
+                RangePayload(layer=layer, first=first, count=count, canvas=canvas, encoding=chosen),
                 name=f"{prefix(builder)} · scene {shot.number + 1:02d} · {layer.kind} {first}–{first + count - 1}",
                 scenes=(shot.number,),
                 on_error=shot.scene.on_error,

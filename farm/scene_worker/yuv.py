@@ -22,9 +22,10 @@ def planes(rgb: RGB) -> tuple[Plane, Plane, Plane]:
 
     Both sides must be even.
     """
-    y, u, v = cv2.split(cv2.transform(rgb, matrix()))
     half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
-    u, v = (cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (u, v))
+    y = cv2.transform(rgb, matrix()[:1])
+    # The mean of colours is the colour of the mean: a quarter of the pixels need converting.
+    u, v = cv2.split(cv2.transform(cv2.resize(rgb, half, interpolation=cv2.INTER_AREA), matrix()[1:]))
     return y, u, v  # type: ignore[return-value]  # OpenCV's stubs leave the depth open
 
 

@@ -63,7 +63,8 @@ def _tidy(root: Path) -> None:
 
 def pack(folder: Path, target: Path) -> None:
     """Write a folder as an archive whose bytes depend on its files alone."""
-    with tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as archive:
+    # Links would lead nowhere on another node.
+    with tarfile.open(target, "w", format=tarfile.PAX_FORMAT, dereference=True) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.add(path, str(path.relative_to(folder)), recursive=False, filter=_plain)

@@ -62,6 +62,8 @@ def composition_frames(draw: Draw, first: int, count: int, *, batch: int | None 
         if following is not None and following != shown:
             picture = next(drawn)
             frame = frame if picture is None else _decode(draw, picture)
+    for _ in drawn:  # the request's last word: a process that is not heard out is not used again
+        pass
 
 
 def _in_batches(draw: Draw, wanted: Sequence[int], batch: int) -> Iterator[bytes | None]:

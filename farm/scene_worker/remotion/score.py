@@ -94,7 +94,7 @@ class Score:
             bundle = Path(self._site.bundle).resolve()
             path = (bundle / name).resolve()
             return path if path.is_relative_to(bundle) else Path()
-        if not self._site or parts.hostname not in self._site.hosts:
+        if not self._site or parts.hostname not in {host.lower() for host in self._site.hosts}:
             raise AssetError(f"the composition plays a sound from '{parts.hostname}', which 'hosts' does not list")
         path = folder / hashlib.sha256(source.encode()).hexdigest()
         fetch(source, path, settings, accept=("audio", "video"))

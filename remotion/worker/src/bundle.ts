@@ -20,6 +20,8 @@ const ENTRIES = ["src", "remotion", "src/remotion", "app/remotion", "app/src/rem
     ),
 );
 
+const SETPRIV = "/usr/bin/setpriv";
+
 const WORKSPACE = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A complaint about the project, in words for its author. */
@@ -39,7 +41,7 @@ async function main(project: string, target: string): Promise<void> {
       entry,
       `// The file below calls registerRoot().\nimport "./probe.js";\nimport ${JSON.stringify(findEntry(root))};\n`,
     );
-    if (root === (await realpath(WORKSPACE))) {
+    if (root === (await realpath(WORKSPACE)) || !hasOwnSettings(root)) {
       await bundle({
         entryPoint: entry,
         outDir: target,
@@ -55,12 +57,24 @@ async function main(project: string, target: string): Promise<void> {
   }
 }
 
-/** Return the file that calls `registerRoot`. */
-function findEntry(root: string): string {
+/** Return the text of a project's configuration, if it has one. */
+function configuration(root: string): string {
   const config = ["remotion.config.ts", "remotion.config.js"]
     .map((name) => join(root, name))
     .find(existsSync);
-  const named = config && /setEntryPoint\(\s*["'`]([^"'`]+)/.exec(readFileSync(config, "utf8"))?.[1];
+  return config ? readFileSync(config, "utf8") : "";
+}
+
+/** Whether a project's configuration changes how it is bundled; if not, the faster bundler serves. */
+function hasOwnSettings(root: string): boolean {
+  return /override(Webpack|Rspack)Config|enableTailwind|setPublicDir|setBundler|setWebpack/.test(
+    configuration(root),
+  );
+}
+
+/** Return the file that calls `registerRoot`. */
+function findEntry(root: string): string {
+  const named = /setEntryPoint\(\s*["'`]([^"'`]+)/.exec(configuration(root))?.[1];
   const candidates = (named ? [named] : ENTRIES).map((path) => resolve(root, path)).filter(existsSync);
   const entry = candidates.find((path) => readFileSync(path, "utf8").includes("registerRoot"));
   if (!entry) {
@@ -119,7 +133,12 @@ async function bundleWithItsOwnSettings(root: string, entry: string, target: str
   }
   const made = join(target, "..", "made");
   const args = [command, "bundle", entry, `--out-dir=${made}`, "--log=error"];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", 2, 2] });
+  // Killed with this process: nobody else knows of it.
+  const whole = [process.execPath, ...args];
+  const [program = "", ...rest] = existsSync(SETPRIV)
+    ? [SETPRIV, "--pdeathsig", "KILL", "--", ...whole]
+    : whole;
+  const child = spawn(program, rest, { cwd: root, stdio: ["ignore", 2, 2] });
   const code = await new Promise((done) => child.once("exit", done));
   if (code !== 0) {
     throw new ProjectError(`${root} cannot be bundled; what its bundler says stands above`);

@@ -37,7 +37,7 @@ interface RemotionGlobals {
 export function watchPage(options: PageOptions): void {
   const here = window as unknown as RemotionGlobals;
   Object.assign(here, {
-    remotion_puppeteerTimeout: options.milliseconds,
+    remotion_puppeteerTimeout: options.milliseconds + 2000, // Remotion takes two seconds off
     remotion_isMainTab: true,
     remotion_mediaCacheSizeInBytes: null,
     remotion_initialMemoryAvailable: null,
