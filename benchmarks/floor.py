@@ -20,8 +20,8 @@ from farm.orchestrator.survey import local_capabilities
 from farm.plan.build import build_plan
 from farm.plan.tasks import RangePayload, Task, TransitionPayload, Versions
 from farm.scene_worker.assets import Assets
-from farm.scene_worker.draw import payload_frames
-from farm.settings import Settings
+from farm.scene_worker.draw import Drawing, payload_frames
+from farm.settings import Settings, settings
 from farm.spec.export import ExportSpec
 from farm.storage import open_store
 from farm.storage.node_cache import node_cache
@@ -63,7 +63,8 @@ def plan_segments(spec: ExportSpec, base: Path, folder: Path, settings: Settings
     intake = Intake(base=base, folder=folder, store=store, settings=settings, share=False)
     prepared = prepare(spec, intake, advance=lambda _share: None)
     raise_problems(prepared.problems)
-    farm = local_capabilities({output.codec for output in spec.outputs}, float(os.cpu_count() or 1))
+    codecs = {output.codec for output in spec.outputs}
+    farm = local_capabilities(codecs, float(os.cpu_count() or 1), settings, browser=False)
     plan = build_plan(spec, prepared.materials, farm=farm, versions=Versions(ffmpeg=version()))
     tasks = [task for task in plan.tasks if isinstance(task.payload, RangePayload | TransitionPayload)]
     if any(task.kind == "transcode" for task in plan.tasks):
@@ -96,7 +97,7 @@ def _encode(task: Task, assets: Assets) -> float:
     with tempfile.TemporaryDirectory(prefix="bench-floor-", dir=_room(size)) as folder:
         raw, target = Path(folder) / "frames.yuv", Path(folder) / "segment.mp4"
         with raw.open("wb") as file:
-            for frame in payload_frames(payload, assets, LIMITS):
+            for frame in payload_frames(payload, Drawing(assets=assets, settings=settings(), limits=LIMITS)):
                 file.write(frame.data)
         assert raw.stat().st_size == size, f"{task.name} has another number of frames than planned"
         return _cpu_of(encode_command(target, payload.canvas, payload.encoding), raw)

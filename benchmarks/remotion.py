@@ -10,19 +10,20 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import machine
 from tree import RAY, Usage, watch
 
 from farm.plan.compositions import CAPTURE
-from farm.plan.encoding import drawn_preset
+from farm.plan.encoding import DRAWN, PRESETS
 from farm.scene_worker.remotion.workspace import workspace
 from farm.settings import settings
 from farm.spec.outputs import Quality
 
 HERE = Path(__file__).parent
 COMPOSITIONS = HERE / "compositions"
-NAMES = ["Ada", "Björn", "Chloé", "Dmitri", "Esra", "Farid", "Grace", "Hana", "Ines", "José", "Kofi", "Lena", "Mina", "Noor", "Olga", "Paul", "Qi", "Rosa", "Sofia", "Tom"]
+NAMES = ("Ada", "Björn", "Chloé", "Dmitri", "Esra", "Farid", "Grace", "Hana", "Ines", "José", "Kofi", "Lena", "Mina")
 
 LIMITS = {
     "single": (0.70, 0.55),
@@ -84,7 +85,7 @@ class Bench:
         room.mkdir()
         paths = []
         for number, name in enumerate(people):
-            scene = {"kind": "remotion", "project": str(self.project), "composition": composition}
+            scene: dict[str, Any] = {"kind": "remotion", "project": str(self.project), "composition": composition}
             scene |= {"props": {"name": name}} if name else {}
             scene |= {"varies": {"name": [0, 30]}} if varies else {}
             path = room / f"{number:02d}.json"
@@ -143,7 +144,7 @@ def _start(printed: str, *, one: bool) -> float:
 
 def same_settings() -> list[str]:
     """Return the options by which Remotion encodes as farm does by default."""
-    preset, crf = drawn_preset(Quality.STANDARD)
+    preset, crf = DRAWN[PRESETS["libx264"][Quality.STANDARD]]
     options = [f"--x264-preset={preset}", f"--crf={crf}", "--color-space=bt709", "--image-format=jpeg"]
     return [*options, f"--jpeg-quality={CAPTURE[Quality.STANDARD]}"]
 

@@ -45,15 +45,17 @@ def learn(results: Iterable[Result], store: Store, folder: Path) -> None:
         cost = sum(seconds for seconds, _ in ranges) / sum(count for _, count in ranges)
         before = known_cost(store, bundle, composition)
         if cost > 0 and not before / OFF <= cost <= before * OFF:
-            _keep(store, _key(bundle, composition), cost, folder)
+            keep_cost(store, bundle, composition, cost, folder)
 
 
-def _keep(store: Store, key: str, cost: float, folder: Path) -> None:
+def keep_cost(store: Store, bundle: str, composition: str, seconds: float, folder: Path) -> None:
+    """Keep the wall seconds of a composition's frame at 1920×1080; ``folder`` takes a temporary file."""
+    key = _key(bundle, composition)
     found = store.find(COST, key)
     if found:
         store.forget(found)
     path = folder / f"{key}.json"
-    path.write_text(json.dumps({"seconds": round(cost, 4)}))
+    path.write_text(json.dumps({"seconds": round(seconds, 4)}))
     store.put(kind=COST, key=key, path=path, facts={}, suffix=".json", move=True)
 
 

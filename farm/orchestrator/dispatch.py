@@ -7,7 +7,7 @@ decision is made here, from what the attempts report.
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from farm.errors import CommandTimeoutError, FarmError, InfrastructureError
@@ -119,8 +119,9 @@ class Dispatcher:
             if pools[pool] >= room[pool]:
                 continue
             avoid = self.health.avoid(task.kind, now) | state.avoid.get(task.key, frozenset())
-            name = self.executor.start(self.order(task), avoid=avoid)
             state.attempts[task.key] += 1
+            order = replace(self.order(task), attempt=state.attempts[task.key])
+            name = self.executor.start(order, avoid=avoid)
             state.running[name] = _Attempt(task=task)
             state.waiting.remove(task)
             pools[pool] += 1

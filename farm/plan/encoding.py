@@ -142,12 +142,6 @@ def drawn_encoding(encoding: Encoding) -> Encoding:
     return encoding.model_copy(update={"preset": faster[0], "quality": faster[1], "drawn": True})
 
 
-def drawn_preset(quality: Quality) -> tuple[str, int]:
-    """Return x264's preset and CRF for pictures that a browser draws."""
-    own = PRESETS["libx264"][quality]
-    return DRAWN.get(own, own)
-
-
 def family(encoder: str) -> str:
     """Return the row of :data:`PRESETS` that an encoder belongs to."""
     return "nvenc" if encoder.endswith("_nvenc") else encoder

@@ -39,6 +39,8 @@ class Drawing:
     assets: Assets
     settings: Settings
     limits: Limits
+    careful: bool = False
+    """Whether browsers are to be asked for little at a time, and ended after that."""
     scores: dict[str, Score] = field(default_factory=dict)
     """Takes notes on what is heard, by :func:`farm.plan.tasks.score_key`."""
 
@@ -70,8 +72,9 @@ def layer_frames(
             settings=drawing.settings,
             score=score,
             deadline=drawing.limits.deadline,
+            careful=drawing.careful,
         )
-        return composition_frames(draw, first, count, batch=batch)
+        return composition_frames(draw, first, count, batch=BATCH if drawing.careful else batch)
     return islice(_endless(layer, first, canvas, drawing), count)
 
 

@@ -64,6 +64,8 @@ class Order:
     assets: Mapping[str, str]
     """Paths of prepared assets, by hash, on the node that prepared them."""
     versions: Versions
+    attempt: int = 1
+    """Which one this is; later ones take less memory where they can."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +133,7 @@ def _make(order: Order, store: Store, settings: Settings) -> Iterator[Progress |
             facts = {"lufs": found.lufs, "true_peak_db": found.true_peak_db} if found else {"silent": True}
         elif isinstance(payload, Pictures):
             target = folder / "segment.mp4"
-            drawing = Drawing(assets=assets, settings=settings, limits=limits)
+            drawing = Drawing(assets=assets, settings=settings, limits=limits, careful=order.attempt > 1)
             yield from _reports(_video(payload, target, drawing))
             facts = _proof(payload, target)
             _write_scores(drawing, folder)

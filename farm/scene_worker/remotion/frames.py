@@ -29,7 +29,7 @@ ASSETS = "/farm-assets/"
 """Path under which pages find prepared assets."""
 
 BATCH = 60
-"""Frames asked for at a time by a transition, whose two scenes take turns with the browser."""
+"""Frames asked for at a time by a transition, whose two scenes take turns with the browser, and after a failure."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,8 @@ class Draw:
     """Takes notes on what is heard."""
     deadline: float
     """Seconds for one request."""
+    careful: bool = False
+    """Whether the browser is ended after each request: a task that failed once may have had too little memory."""
 
 
 def composition_frames(draw: Draw, first: int, count: int, *, batch: int | None = None) -> Iterator[Frame]:
@@ -91,7 +93,7 @@ def _pictures(draw: Draw, wanted: Sequence[int]) -> Iterator[bytes | None]:
         patience=layer.timeout,
     )
     stall = draw.settings.stall_seconds + layer.timeout
-    with borrowed(draw.settings) as process:
+    with borrowed(draw.settings, keep=not draw.careful) as process:
         for event in process.ask(request, stall=stall, deadline=draw.deadline):
             if isinstance(event, Drawn):
                 draw.score.note(event, request.site)

@@ -1,14 +1,13 @@
 """The long-lived Node process: requests go in, events come out, and whatever goes wrong ends it."""
 
-import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from farm.errors import CommandTimeoutError, InfrastructureError
-from farm.media.process import Child, Limits, tree_cpu_seconds, tree_memory
+from farm.errors import CommandError, CommandTimeoutError, FarmError, InfrastructureError
+from farm.media.process import Child, Limits, tree_cpu_seconds, tree_members, tree_memory, wait_until_gone
 from farm.scene_worker.remotion.protocol import (
     EVENTS,
     Alive,
@@ -30,6 +29,9 @@ FOREVER = 10 * 365 * 86400.0
 
 SILENCE_SECONDS = 20.0
 """Without a heartbeat for so long, Node itself hangs."""
+
+GONE_SECONDS = 3.0
+"""How long a killed browser may take to be gone; it would write into its folder until then."""
 
 Request = ListRequest | DescribeRequest | RenderRequest
 
@@ -123,10 +125,12 @@ class NodeProcess:
         return self._child.running
 
     def close(self) -> None:
-        """End the process; its browser ends with it."""
+        """End the process; return when its browser, which ends with it, is gone too."""
         self.usable = False
+        family = tree_members(self._child.pid)
         self._child.kill()
         self._child.__exit__()
+        wait_until_gone(family, seconds=GONE_SECONDS)
 
     def _event(self) -> Event:
         """Return the next event.
@@ -138,15 +142,24 @@ class NodeProcess:
         try:
             return EVENTS.validate_json(next(self._lines))
         except StopIteration:
-            said = ""
-            with contextlib.suppress(Exception):
-                said = self._child.finish()
-            told = said.strip().splitlines()[-1:] or ["it said nothing"]
-            raise InfrastructureError(f"the worker process ended: {told[0]}") from None
+            raise InfrastructureError(f"the worker process ended: {self._last_words()}") from None
         except ValidationError as error:
             raise InfrastructureError(
                 f"the worker process speaks another protocol: {error.errors()[0]['msg']}"
             ) from None
+
+    def _last_words(self) -> str:
+        """Return what the process said of its end."""
+        try:
+            said = self._child.finish()
+        except CommandError as error:
+            said = error.stderr or str(error)
+        except FarmError as error:
+            said = str(error)
+        # Node's own last line is its version.
+        lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("Node.js v")]
+        thrown = [line for line in lines if "Error: " in line]
+        return (thrown or lines[-1:] or ["it said nothing"])[0]
 
     def _read_lines(self) -> Iterator[bytes]:
         """Return what the process prints, line by line."""

@@ -25,8 +25,10 @@ _waiting: dict[Workspace, _Warm] = {}
 
 
 @contextmanager
-def borrowed(settings: Settings) -> Iterator[NodeProcess]:
+def borrowed(settings: Settings, *, keep: bool = True) -> Iterator[NodeProcess]:
     """Hold a warm process; afterwards it waits for the next task, or ends if it failed, is old or has grown.
+
+    Without ``keep`` it ends in any case.
 
     Raises:
         MissingToolError: Node, the browser or the workspace is missing.
@@ -44,7 +46,7 @@ def borrowed(settings: Settings) -> Iterator[NodeProcess]:
     finally:
         process = warm.process
         fresh = process.frames < settings.recycle_frames and process.memory() < settings.recycle_bytes
-        if process.usable and process.alive and fresh and found not in _waiting:
+        if keep and process.usable and process.alive and fresh and found not in _waiting:
             _waiting[found] = warm
         else:
             _end(warm)
