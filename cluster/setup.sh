@@ -73,7 +73,8 @@ mark=remotion/node_modules/.installed-from
 if ! cmp -s remotion/package-lock.json "$mark"; then
   echo "setup: npm packages"
   # No package's own scripts run; what they would build comes ready in other packages.
-  npm ci --prefix remotion --ignore-scripts --no-audit --no-fund --loglevel=error
+  # (`npm ci` insists on the optional packages of all platforms, which not every registry has.)
+  npm install --prefix remotion --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
   cp remotion/package-lock.json "$mark"
 fi
 npm run build --prefix remotion --silent

@@ -64,26 +64,50 @@ def cpu_seconds() -> float:
 def tree_cpu_seconds(pid: int) -> float:
     """Return the CPU time of a process and all below it, those that have ended included."""
     # Of each: its own user and system time, and that of its children that ended.
-    return sum(int(fields[at]) for fields in _tree(pid) for at in (11, 12, 13, 14)) / os.sysconf("SC_CLK_TCK")
+    tree = _tree(pid).values()
+    return sum(int(fields[at]) for fields in tree for at in (11, 12, 13, 14)) / os.sysconf("SC_CLK_TCK")
 
 
 def tree_memory(pid: int) -> int:
     """Return the resident memory of a process and all below it, in bytes; shared pages count more than once."""
-    return sum(int(fields[21]) for fields in _tree(pid)) * os.sysconf("SC_PAGE_SIZE")
+    return sum(int(fields[21]) for fields in _tree(pid).values()) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _tree(pid: int) -> list[list[bytes]]:
+def tree_members(pid: int) -> frozenset[tuple[int, bytes]]:
+    """Return a process and all below it, each by its id and the time at which it began."""
+    return frozenset((process, fields[19]) for process, fields in _tree(pid).items())
+
+
+def wait_until_gone(members: frozenset[tuple[int, bytes]], *, seconds: float) -> None:
+    """Wait, but not for ever, for the end of processes that were killed with their parent."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and any(_lives(process, began) for process, began in members):
+        time.sleep(0.01)
+
+
+def _lives(process: int, began: bytes) -> bool:
+    fields = _stat(process)
+    return bool(fields) and fields[0] != b"Z" and fields[19] == began
+
+
+def _stat(process: int) -> list[bytes]:
+    """Return the fields of ``/proc/N/stat`` from the state on; none where there is no such process."""
+    try:
+        # After the name, which may hold anything.
+        return Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return []
+
+
+def _tree(pid: int) -> dict[int, list[bytes]]:
     """Return the fields of ``/proc/N/stat``, from the state on, of a process and all below it."""
-    found: dict[int, list[bytes]] = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            # After the name, which may hold anything.
-            found[int(entry.name)] = (entry / "stat").read_bytes().rpartition(b")")[2].split()
+    every = {int(entry.name): _stat(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}
+    found = {process: fields for process, fields in every.items() if fields}
     family, size = {pid}, 0
     while len(family) > size:
         size = len(family)
         family |= {process for process, fields in found.items() if int(fields[1]) in family}
-    return [found[process] for process in family if process in found]
+    return {process: found[process] for process in family if process in found}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ CHROMIUM = (
 NODE_VERSION = 20
 """Oldest major version of Node.js that the workspace runs on."""
 
-INSTALL = "make setup (in a checkout), or: npm ci --ignore-scripts && npm run build"
+INSTALL = "make setup (in a checkout), or: npm install --no-save --ignore-scripts && npm run build"
 
 
 @dataclass(frozen=True, kw_only=True)
