@@ -6,12 +6,24 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from farm import __version__
+from farm.cli.options import (
+    AddressOption,
+    OutOption,
+    QualityOption,
+    ScenesOption,
+    SetOption,
+    SpecArgument,
+    StoreOption,
+    WorkersOption,
+    chosen_settings,
+)
+from farm.cli.remotion_app import remotion_app
 from farm.cli.text import plain
 from farm.errors import FarmError, Problem, SettingsError, SpecError
 from farm.spec.change import select_scenes, set_destination, set_quality, set_value
@@ -32,30 +44,12 @@ app = typer.Typer(
 )
 store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
 app.add_typer(store_app, name="store")
-remotion_app = typer.Typer(no_args_is_help=True, help="Look at Remotion compositions: list, draw a still, preview.")
 app.add_typer(remotion_app, name="remotion")
 
 CANCELLED = 130
 """Exit code of a command that was interrupted: 128 and the number of SIGINT."""
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help="The spec: a file, s3://bucket/key, or - for stdin.")]
-SetOption = Annotated[
-    list[str], typer.Option("--set", metavar="PATH=VALUE", help="Change a field, as in --set 'scenes[0].duration=5'.")
-]
-ScenesOption = Annotated[
-    str, typer.Option("--scenes", metavar="N-M", help="Only these scenes, counted from 1: 2-4, or 1,3,5-.")
-]
-QualityOption = Annotated[
-    str, typer.Option("--quality", help="draft (at most 720 lines), standard, high or ultra, for every output.")
-]
-OutOption = Annotated[str, typer.Option("-o", "--out", metavar="URI", help="Where the first output goes.")]
-WorkersOption = Annotated[int, typer.Option("--workers", min=0, help="Tasks at a time here; 0: one per core.")]
-AddressOption = Annotated[
-    str, typer.Option("--address", metavar="ADDRESS", help="An existing Ray cluster, such as 'auto'.")
-]
-StoreOption = Annotated[str, typer.Option("--store", metavar="URI", help="A directory or s3://bucket/prefix.")]
 
 
 def main() -> None:
@@ -138,14 +132,6 @@ def _read_all(specs: list[str], read: Callable[[str], tuple[ExportSpec, Path]]) 
     if problems:
         raise SpecError(problems=problems)
     return parsed
-
-
-def chosen_settings(*, workers: int = 0, address: str = "", store: str = "") -> Any:
-    """Return the settings with the command line's own."""
-    from farm.settings import settings  # noqa: PLC0415 — `farm --help` needs none
-
-    given = {"workers": workers, "address": address, "store": store}
-    return settings().model_copy(update={name: value for name, value in given.items() if value})
 
 
 @app.command()
@@ -288,51 +274,6 @@ def store_gc(
     from farm.cli.storing import collect_store  # noqa: PLC0415 — as above
 
     collect_store(chosen_settings(store=store), max_size=max_size, max_age=max_age, dry_run=dry_run)
-
-
-ProjectArgument = Annotated[
-    str,
-    typer.Argument(metavar="[PROJECT]", help="A Remotion project's folder, or a served bundle; else the shipped one."),
-]
-
-
-@remotion_app.command("ls")
-def remotion_ls(
-    project: ProjectArgument = "",
-    as_json: Annotated[bool, typer.Option("--json", help="With schemas and defaults, as JSON.")] = False,
-) -> None:
-    """List compositions with their size, length, props and defaults."""
-    from farm.cli.remotion import list_compositions  # noqa: PLC0415 — as above
-
-    list_compositions(project or None, chosen_settings(), as_json=as_json)
-
-
-@remotion_app.command("still")
-def remotion_still(
-    composition: Annotated[str, typer.Argument(help="The composition's id; `farm remotion ls` lists them.")],
-    project: Annotated[str, typer.Option("--project", help="A project's folder, or a served bundle.")] = "",
-    out: Annotated[str, typer.Option("-o", "--out", metavar="URI", help="Where it goes: .png, .jpg or .webp.")] = "",
-    props: Annotated[str, typer.Option("--props", metavar="JSON", help="Props as JSON, or @file.json.")] = "{}",
-    frame: Annotated[int, typer.Option("--frame", min=0, help="Which frame, counted from 0.")] = 0,
-    size: Annotated[
-        str, typer.Option("--size", metavar="WxH", help="As in 1080x1350; else the composition's own.")
-    ] = "",
-) -> None:
-    """Draw one frame of a composition.
-
-    farm remotion still StaticAd --props '{"template": "sale", "headline": "Half off"}' --size 1080x1350 -o ad.png
-    """
-    from farm.cli.remotion import draw_still  # noqa: PLC0415 — as above
-
-    draw_still(composition, project or None, props, frame=frame, size=size, out=out, settings=chosen_settings())
-
-
-@remotion_app.command("preview")
-def remotion_preview(project: ProjectArgument = "") -> None:
-    """Open Remotion's studio on a project, to look at compositions and try props; Ctrl-C ends it."""
-    from farm.cli.remotion import open_studio  # noqa: PLC0415 — as above
-
-    open_studio(project, chosen_settings())
 
 
 @app.command()
