@@ -62,6 +62,7 @@ bench: setup
 	@$(BIN)/python benchmarks/ken_burns.py
 	@$(BIN)/python $(ALPS)/make_assets.py
 	@$(BIN)/python benchmarks/export.py
+	@$(BIN)/python benchmarks/remotion.py
 
 clean:
 	rm -rf .venv out build remotion/node_modules remotion/worker/dist remotion/out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

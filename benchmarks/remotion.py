@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import machine
-from tree import RAY, Usage, watch
+from tree import Usage, watch
 
 from farm.plan.compositions import CAPTURE
 from farm.plan.encoding import DRAWN, PRESETS
@@ -46,9 +46,9 @@ class Took:
     """What one side took for a number of videos."""
 
     cpu: float
-    """CPU seconds of the whole tree, without Ray's own processes."""
+    """CPU seconds of the whole tree, less those of a Ray that does nothing."""
     ray: float
-    """CPU seconds of Ray's own processes."""
+    """CPU seconds of such a Ray."""
     wall: float
     """Seconds of the whole program."""
     work: float
@@ -94,7 +94,7 @@ class Bench:
             paths.append(str(path))
         usage = watch([str(Path(sys.executable).parent / "farm"), "render", *paths, "--json", "--quiet"], environment)
         start = _start(usage.printed, one=len(paths) == 1)
-        ray = usage.cpu.get(RAY, 0.0)
+        ray = watch([sys.executable, str(HERE / "ray_alone.py")], environment).total
         return Took(
             cpu=usage.total - ray,
             ray=ray,
@@ -195,7 +195,7 @@ def table(taken: Mapping[str, Sequence[Took]]) -> list[str]:
             f"| {name} | {own_cpu:.2f} | {own_cpu / cpu:.3f} | {own_wall:.2f} | {own_wall / wall:.3f} "
             f"| {ray:.2f} | {start:.2f} | {memory:.0f} |"
         )
-    head = "| | CPU s | × | wall s | × | Ray's CPU s | Ray's start s | peak MiB |"
+    head = "| | CPU s | × | wall s | × | Ray alone: CPU s | its start: wall s | peak MiB |"
     return [head, "|---|--:|--:|--:|--:|--:|--:|--:|", *rows]
 
 

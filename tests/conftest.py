@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from counting import Counting, make_counting
 from private_cluster import Cluster, cluster
 from private_farm import World, world
 from s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server, s3_settings
@@ -30,3 +31,9 @@ def shared_cluster(s3_server: S3Server) -> Iterator[Cluster]:
     }
     with world(**settings) as made, cluster(made, "one", "two", dashboard=True) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def counting(tmp_path_factory: pytest.TempPathFactory) -> Counting:
+    """A Remotion project whose frames tell which ones they are, bundled once."""
+    return make_counting(tmp_path_factory.mktemp("counting"))

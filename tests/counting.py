@@ -1,6 +1,5 @@
 """A Remotion project whose frames tell which ones they are, and eyes that read them in a video."""
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -24,6 +23,7 @@ BITS, SIDE, LEFT, TOPS = 10, 24, 40, (20, 52)
 """Where ``Count.tsx`` draws its squares: one row, and one of their opposites."""
 
 WIDTH, HEIGHT = 320, 180
+PROBE = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0"]
 RATE = 48_000
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -50,8 +50,10 @@ class Counting:
         seconds = frame_seconds * 1920 * 1080 / (WIDTH * HEIGHT)
         note = folder / "cost.json"
         note.write_text(json.dumps({"seconds": seconds}))
-        key = _key(self.bundle, composition)
-        open_store(str(store), Settings()).put(kind=COST, key=key, path=note, facts={}, suffix=".json")
+        opened, key = open_store(str(store), Settings()), _key(self.bundle, composition)
+        if before := opened.find(COST, key):
+            opened.forget(before)
+        opened.put(kind=COST, key=key, path=note, facts={}, suffix=".json")
 
 
 def make_counting(folder: Path) -> Counting:
@@ -91,8 +93,7 @@ def noise(seconds: float = 1.0) -> Sound:
 def pictures(path: Path | str) -> Pixels:
     """Return a video's frames in grey, ``frames × height × width``."""
     probed = subprocess.run(
-        ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height"]
-        + ["-of", "csv=p=0", str(path)],
+        [*PROBE, str(path)],
         capture_output=True,
         text=True,
         check=True,
@@ -106,28 +107,28 @@ def pictures(path: Path | str) -> Pixels:
     return np.frombuffer(raw.stdout, np.uint8).reshape(-1, height, width)
 
 
-def number_of(picture: Pixels, box: tuple[float, float, float, float] | None = None) -> int | None:
+def number_of(
+    picture: Pixels, box: tuple[float, float, float, float] | None = None, *, bits: Sequence[int] = range(BITS)
+) -> int | None:
     """Return the number that a picture shows, or none where its squares contradict each other.
 
-    ``box`` is where the composition lies in it: left, top, width, height.
+    ``box`` is where the composition lies in it: left, top, width, height. Only
+    the given bits are looked at.
     """
     left, top, width, height = box or (0, 0, picture.shape[1], picture.shape[0])
     across, down = width / WIDTH, height / HEIGHT
-    rows = []
-    for row in TOPS:
-        middle = int(top + (row + SIDE / 2) * down)
-        places = [int(left + (LEFT + (bit + 0.5) * SIDE) * across) for bit in range(BITS)]
-        reach = max(1, int(SIDE / 4 * min(across, down)))
-        tones = [
-            picture[middle - reach : middle + reach, place - reach : place + reach].mean()
-            if 0 <= place < picture.shape[1]
-            else np.nan
-            for place in places
-        ]
-        rows.append(tones)
-    if not all(abs(above - below) > 128 for above, below in zip(*rows, strict=True)):
-        return None
-    return sum(1 << bit for bit, (above, below) in enumerate(zip(*rows, strict=True)) if above > below)
+    reach = max(1, int(SIDE / 4 * min(across, down)))
+    found = 0
+    for bit in bits:
+        x = int(left + (LEFT + (bit + 0.5) * SIDE) * across)
+        above, below = (
+            picture[y - reach : y + reach, x - reach : x + reach].mean()
+            for y in (int(top + (row + SIDE / 2) * down) for row in TOPS)
+        )
+        if abs(above - below) < 128:
+            return None
+        found |= (above > below) << bit
+    return found
 
 
 def numbers(path: Path | str, box: tuple[float, float, float, float] | None = None) -> list[int | None]:
@@ -161,7 +162,3 @@ def onsets(sound: Sound, pattern: Sound, *, most: int = 1) -> Sequence[int]:
         found.append(best)
         match[max(0, best - RATE // 10) : best + RATE // 10] = 0
     return sorted(found)
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -40,10 +40,13 @@ class Cluster:
             more = ["--include-dashboard=true", f"--dashboard-port={self.dashboard_port}"]
         self._start("head", ["--head", f"--port={self.port}", "--num-cpus=0", *more])
 
-    def add(self, *names: str, cpus: int = 1, hidden: tuple[Path, ...] = (), **environment: str) -> None:
+    def add(
+        self, *names: str, cpus: int = 1, browsers: int = 0, hidden: tuple[Path, ...] = (), **environment: str
+    ) -> None:
         """Start nodes, one after the other; over ``hidden`` folders they see an empty filesystem of their own."""
+        slots = [f"--resources={json.dumps({'chromium': browsers})}"] if browsers else []
         for name in names:
-            self._start(name, [f"--address={self.address}", f"--num-cpus={cpus}"], hidden=hidden, **environment)
+            self._start(name, [f"--address={self.address}", f"--num-cpus={cpus}", *slots], hidden=hidden, **environment)
             self._wait(name)
 
     def _start(self, name: str, arguments: list[str], *, hidden: tuple[Path, ...] = (), **environment: str) -> None:

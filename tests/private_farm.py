@@ -33,6 +33,11 @@ class Process:
     pid: int
     command: str
     environment: str
+    parent: int
+    session: int
+    """Process id of its session's leader; a browser leads one of its own."""
+    born: str
+    """Tells it from a later one of the same number."""
 
     def signal(self, number: int) -> None:
         with suppress(ProcessLookupError):
@@ -122,6 +127,10 @@ class World:
             code=code, output=_text(log, ".out"), errors=_text(log, ".err"), seconds=time.monotonic() - started
         )
 
+    def errors_of(self, process: subprocess.Popen[bytes]) -> Path:
+        """Return the file that a running command's standard error goes to."""
+        return self._logs[process.pid][0].with_suffix(".err")
+
     def farm(self, *arguments: str, timeout: float = 120.0, **environment: str) -> Ended:
         """Run ``farm`` to its end."""
         return self.finish(self.start(*arguments, **environment), timeout=timeout)
@@ -132,12 +141,24 @@ class World:
 
     def processes(self, *words: str) -> list[Process]:
         """Return the living processes of this world whose command line has one of the words, or all."""
+        everything = {process.pid: process for process in _everything()}
+        self._note_family(everything)
+        own = [process for process in everything.values() if self._family.get(process.pid) == process.born]
+        return [process for process in own if not words or any(word in process.command for word in words)]
+
+    def _note_family(self, everything: Mapping[int, Process]) -> None:
+        """Find this world's processes by a mark, or by descent: Chromium's helpers wipe their environment out."""
         marker = f"RAY_TMPDIR={self.root / 'ray'}"
-        return [
-            process
-            for process in _everything()
-            if marker in process.environment and (not words or any(word in process.command for word in words))
-        ]
+        self._family |= {p.pid: p.born for p in everything.values() if marker in p.environment}
+        known = 0
+        while len(self._family) > known:
+            known = len(self._family)
+            for process in everything.values():
+                parent, leader = everything.get(process.parent), everything.get(process.session)
+                # A session's number is not given to another process before the last of it is gone.
+                orphan = leader is None and process.session in self._family
+                if orphan or any(one and self._family.get(one.pid) == one.born for one in (parent, leader)):
+                    self._family[process.pid] = process.born
 
     def encoders(self) -> list[Process]:
         """Return the running FFmpegs of tasks: they write segments."""
@@ -146,6 +167,18 @@ class World:
     def working(self) -> list[Process]:
         """Return the Ray workers that run a task, which Ray gives the task's name."""
         return self.processes("ray::export")
+
+    def browsers(self) -> list[Process]:
+        """Return the main processes of Chromium, each of which has helpers."""
+        return [p for p in self.processes("--user-data-dir=") if "--type=" not in p.command]
+
+    def renderers(self) -> list[Process]:
+        """Return the processes of Chromium that draw pages."""
+        return self.processes("--type=renderer")
+
+    def drawers(self) -> list[Process]:
+        """Return the processes of Node that drive a browser."""
+        return [p for p in self.processes("worker/dist/main.js") if "setpriv" not in p.command]
 
     def raylets(self) -> list[Process]:
         return self.processes("/raylet/raylet ")
@@ -188,6 +221,7 @@ class World:
 
     def __post_init__(self) -> None:
         self._logs: dict[int, tuple[Path, float]] = {}
+        self._family: dict[int, str] = {}
 
 
 @contextmanager
@@ -284,8 +318,16 @@ def _everything() -> Iterator[Process]:
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             environment = (folder / "environ").read_bytes().replace(b"\0", b"\n").decode(errors="replace")
-            state = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+            # After the name, which may hold anything: state, parent, group, session, …, birth.
+            fields = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
         except OSError:
             continue
-        if state not in {"Z", "X"}:
-            yield Process(pid=int(folder.name), command=command, environment=environment)
+        if fields[0] not in {"Z", "X"}:
+            yield Process(
+                pid=int(folder.name),
+                command=command,
+                environment=environment,
+                parent=int(fields[1]),
+                session=int(fields[3]),
+                born=fields[19],
+            )

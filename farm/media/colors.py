@@ -25,5 +25,6 @@ def matrix() -> np.ndarray[Any, np.dtype[np.float32]]:
 def color(text: str) -> tuple[int, int, int]:
     """Return Y, U and V of a colour such as ``#102030``."""
     rgb = np.array([[list(bytes.fromhex(text[1:]))]], np.uint8)
-    y, u, v = cv2.transform(rgb, matrix())[0, 0]
-    return int(y), int(u), int(v)
+    # As pictures are converted (OpenCV rounds three rows at a time less exactly).
+    y, (u, v) = cv2.transform(rgb, matrix()[:1])[0, 0], cv2.transform(rgb, matrix()[1:])[0, 0]
+    return int(y.item()), int(u), int(v)

@@ -7,8 +7,8 @@ whichever is free takes the next one.
 
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import ray
@@ -22,7 +22,7 @@ from farm.settings import settings
 from farm.storage.artifact import Artifact
 from farm.storage.scratch import sweep_scratch
 
-FAREWELL_SECONDS = 3.0
+FAREWELL_SECONDS = 10.0
 """How long actors may take to end their browsers when the executor is closed."""
 
 Steps = Generator[Progress | Artifact, None, None]
@@ -33,7 +33,8 @@ class BrowserWorker:
 
     def __init__(self) -> None:
         """Remove what killed workers of this node left: most nodes have nobody else to do so."""
-        sweep_scratch(settings())
+        with suppress(FarmError):  # the first task tells what is wrong with the node
+            sweep_scratch(settings())
 
     def where(self) -> str:
         """Return the node that this runs on."""
@@ -61,6 +62,8 @@ class _Actor:
     resources: Any
     hello: Any
     """Reference to its node; none once that is known."""
+    avoid: frozenset[str]
+    """Nodes that it was not to be started on."""
     node: str = ""
     stream: Any = None
     attempt: str = ""
@@ -99,6 +102,7 @@ class Browsers:
     def early_news(self) -> list[Report]:
         """Return reports that need no waiting."""
         with self._lock:
+            self._release_stranded()
             told, self._early = self._early, []
         return told
 
@@ -155,6 +159,8 @@ class Browsers:
         for handle in self._leaving.values():
             ray.kill(handle)
         self._leaving.clear()
+        with suppress(FarmError):
+            sweep_scratch(settings())
 
     def _assign(self) -> None:
         """Hand waiting tasks to free actors, and ask for more actors where there is room for them."""
@@ -183,7 +189,8 @@ class Browsers:
             options["label_selector"] = avoiding(waiting.avoid)
         remote: Any = ray.remote(max_restarts=0)(BrowserWorker)
         handle = remote.options(**options).remote()
-        self._actors.append(_Actor(handle=handle, resources=resources, hello=handle.where.remote()))
+        hello = handle.where.remote()
+        self._actors.append(_Actor(handle=handle, resources=resources, hello=hello, avoid=waiting.avoid))
 
     def _idle_elsewhere(self, waiting: _Waiting) -> _Actor | None:
         return next((a for a in self._actors if a.node in waiting.avoid and a.node and not a.attempt), None)
@@ -192,9 +199,31 @@ class Browsers:
         """Take an actor's first answer."""
         try:
             actor.node, actor.hello = ray.get(actor.hello), None
-        except Exception:  # noqa: BLE001 — it never came up: its node is gone, and another is asked for
+        except Exception as raised:  # noqa: BLE001 — it never came up: its node is gone, or it cannot
             self._dismiss(actor)
+            return self._blame(actor, as_error(raised))
         return []
+
+    def _blame(self, actor: _Actor, error: FarmError) -> list[Report]:
+        """Let a task fail for want of a worker: another attempt asks for another, but not for ever."""
+        waiting = next((w for w in self._queue if w.order.task.resources == actor.resources), None)
+        if waiting is None:
+            return []
+        self._queue.remove(waiting)
+        lost = InfrastructureError(f"no worker with a browser came up: {error.message}")
+        return [Report(attempt=waiting.attempt, node="", news=lost)]
+
+    def _release_stranded(self) -> None:
+        """Let what waits for nodes that are gone take any other: Ray would let it wait for ever."""
+        for actor in [a for a in self._actors if not a.node and self._is_stranded(a.resources, a.avoid)]:
+            self._dismiss(actor)
+        stranded = [w for w in self._queue if self._is_stranded(w.order.task.resources, w.avoid)]
+        if stranded:
+            self._queue = [replace(w, avoid=frozenset()) if w in stranded else w for w in self._queue]
+            self._assign()
+
+    def _is_stranded(self, resources: Any, avoid: frozenset[str]) -> bool:
+        return bool(avoid) and slots_of(resources, avoid=avoid) == 0
 
     def _heard(self, actor: _Actor) -> list[Report]:
         """Take the next value of the task that an actor works on."""

@@ -1,154 +1,181 @@
-// Renders every composition at a few moments in four formats, and puts the pictures on sheets to look at:
+// Looks at every composition at three moments in four formats: measures what stands where, and puts the pictures
+// on one sheet to be looked at.
 //
-//   node scripts/contact-sheet.mjs [--only Title,Shorts] [--formats 16x9,9x16] [--scale 0.25]
+//   node scripts/contact-sheet.mjs             the defaults; the sheet is also docs/compositions.jpg
+//   node scripts/contact-sheet.mjs --stress    the longest texts, and scripts that break layouts
 //
-//   … --stress [--cases arabic,pictured]
+//   [--only Title,Shorts] [--cases arabic,cjk] [--formats 16x9,9x16] [--moments 0.5] [--scale 0.5]
 //
-// Sheets are written to out/sheets: one PNG for each composition, and index.html with all of them. With
-// `--stress`, the props are those of stress-props.mjs: the longest texts and the scripts that break layouts.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+// It fails with a list if a text, a plate or a figure leaves the frame or the safe area, is cut off, lies on
+// another, had to be shortened, or has a letter that no bundled face draws. Needs the built worker (npm run build).
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bundle } from "@remotion/bundler";
-import { getCompositions, openBrowser, renderStill } from "@remotion/renderer";
 import puppeteer from "puppeteer-core";
-import { EXAMPLES, stressCases } from "./stress-props.mjs";
+import { openFarm } from "./farm-page.mjs";
+import { inspectPage } from "./inspect-page.mjs";
+import { composeSheet } from "./sheet-image.mjs";
+import { EXAMPLES, exampleProps, stressCases } from "./stress-props.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/lib/chromium/chromium-headless-shell";
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const OUT = path.join(ROOT, "out");
+const FORMATS = JSON.parse(await readFile(path.join(ROOT, "scripts", "formats.json"), "utf8"));
 
-const FORMATS = {
-  "16x9": [1920, 1080],
-  "9x16": [1080, 1920],
-  "1x1": [1080, 1080],
-  "4x5": [1080, 1350],
+/** When a video is looked at: shares of its length. */
+const MOMENTS = [0.18, 0.5, 0.85];
+
+/** Where these are between two scenes, or before anything has come. */
+const OWN_MOMENTS = {
+  Title: [0.3, 0.55, 0.8],
+  Listicle: [0.1, 0.4, 0.94],
+  Shorts: [0.2, 0.5, 0.94],
+  PersonalGreeting: [0.04, 0.22, 0.5, 0.9],
+  Explainer: [0.16, 0.44, 0.85],
 };
-
-/** When a video is looked at: seconds from the start, a share of its length, seconds before its end. */
-const MOMENTS = ["0.4s", "0.5", "-0.25s"];
-
-function frameAt(moment, { durationInFrames, fps }) {
-  const seconds = moment.endsWith("s");
-  const value = Number.parseFloat(moment);
-  const frame = seconds ? value * fps + (value < 0 ? durationInFrames : 0) : value * durationInFrames;
-  return Math.max(0, Math.min(durationInFrames - 1, Math.round(frame)));
-}
 
 const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
-    formats: { type: "string", default: Object.keys(FORMATS).join(",") },
-    moments: { type: "string", default: MOMENTS.join(",") },
-    stress: { type: "boolean", default: false },
     cases: { type: "string" },
+    formats: { type: "string" },
+    moments: { type: "string" },
+    stress: { type: "boolean", default: false },
     scale: { type: "string", default: "0.25" },
-    out: { type: "string", default: path.join(ROOT, "out", "sheets") },
   },
 });
+/** Whether only a part is looked at: it does not replace the sheet of everything. */
+const partial = Boolean(options.only || options.cases || options.formats || options.moments);
+const MODE = (options.stress ? "stress" : "defaults") + (partial ? "-part" : "");
+const chosen = (list, names) => (list ? names.filter((name) => list.split(",").includes(name)) : names);
 
-const moments = options.moments.split(",");
-const formats = options.formats.split(",");
-
-const browserOptions = {
-  browserExecutable: CHROMIUM,
-  chromeMode: "headless-shell",
-  chromiumOptions: { gl: null },
-};
-
-/** The templates of the still ad beside its default one. */
-const examplesOf = ({ id, defaultProps }) =>
-  Object.entries(EXAMPLES[id] ?? {}).map(([name, props]) => ({ name, props: { ...defaultProps, ...props } }));
-
-/** What a composition is rendered with: its defaults, or each of its stress cases. */
-const casesOf = (composition) =>
-  options.stress
-    ? Object.entries(stressCases(composition.id))
-        .filter(([name]) => !options.cases || options.cases.split(",").includes(name))
-        .map(([name, props]) => ({
-          name,
-          props: { ...composition.defaultProps, ...props },
-        }))
-    : [{ name: "defaults", props: composition.defaultProps }, ...examplesOf(composition)];
-
-async function still(composition, { props, format, moment, output, ...rest }) {
-  const [width, height] = FORMATS[format];
-  const frame = frameAt(moment, composition);
-  await renderStill({
-    ...rest,
-    ...browserOptions,
-    composition: { ...composition, width, height, props },
-    inputProps: props,
-    frame,
-    output,
-    imageFormat: "jpeg",
-    jpegQuality: 82,
-    scale: Number(options.scale),
-    overwrite: true,
-  });
-  return { file: output, caption: `${composition.id} ${format} frame ${frame}`, width, height };
+/** What a composition is looked at with: its defaults and examples, or each of its stress cases. */
+function casesOf(id) {
+  const all = options.stress ? stressCases(id) : { defaults: {}, ...EXAMPLES[id] };
+  return chosen(options.cases, Object.keys(all)).map((name) => ({ id, name, props: all[name] }));
 }
 
-async function picturesOf(listed, shared) {
+function momentsOf(video) {
+  if (video.durationInFrames === 1) return [0];
+  const shares = options.moments?.split(",").map(Number) ?? OWN_MOMENTS[video.id] ?? MOMENTS;
+  return shares.map((share) =>
+    Math.min(video.durationInFrames - 1, Math.round(share * video.durationInFrames)),
+  );
+}
+
+/** The safe area's edges in pixels; an ad also keeps clear of its platform's interface. */
+function safeEdges({ width, height, safe, platform }, id) {
+  const [own, app] = [safe, id === "ProductAd" ? platform.safe : safe];
+  return {
+    left: width * Math.max(own.left, app.left),
+    top: height * Math.max(own.top, app.top),
+    right: width * (1 - Math.max(own.right, app.right)),
+    bottom: height * (1 - Math.max(own.bottom, app.bottom)),
+  };
+}
+
+/** Texts that are drawn with a face that is not bundled: another machine may not have it. */
+async function strangers(page, texts) {
+  const faces = texts.length > 0 ? await page.faces("window.farm_fresh") : [];
+  return texts.flatMap((text, i) =>
+    (faces[i] ?? [])
+      .filter(({ isCustomFont }) => !isCustomFont)
+      .map(({ familyName }) => ({
+        kind: "glyph",
+        text: text.slice(0, 60),
+        detail: `drawn with the machine's ${familyName}`,
+      })),
+  );
+}
+
+async function look(page, format, video, frame) {
+  await page.stage.move(video, frame);
+  const data = await page.picture(80);
+  const size = { width: format.width, height: format.height };
+  const asked = JSON.stringify({ ...size, safe: safeEdges(format, video.id) });
+  const { offences, counts, fresh } = await page.stage.call(`(${inspectPage})(${asked})`);
+  return { data, ...size, counts, offences: [...offences, ...(await strangers(page, fresh))] };
+}
+
+async function lookAtCase(page, name, { id, name: caseName, props }) {
+  const format = FORMATS[name];
+  const video = await page.mount(id, { ...exampleProps(id, format), ...props });
   const pictures = [];
-  for (const { name, props } of casesOf(listed)) {
-    // Asked again for each case: the length follows from the props.
-    const [composition] = (await getCompositions(shared.serveUrl, { ...shared, inputProps: props })).filter(
-      ({ id }) => id === listed.id,
-    );
-    const shown = composition.durationInFrames === 1 ? ["0s"] : moments;
-    for (const format of formats) {
-      for (const moment of shown) {
-        const output = path.join(options.out, `${listed.id}-${name}-${format}-${moment}.jpg`);
-        pictures.push({ name, ...(await still(composition, { ...shared, props, format, moment, output })) });
-      }
-    }
+  for (const [moment, frame] of momentsOf(video).entries()) {
+    const place = `${id} ${caseName} ${name} frame ${frame}`;
+    const seen = await look(page, format, video, frame);
+    const file = path.join(OUT, "pictures", MODE, `${place.replaceAll(" ", "-")}.jpg`);
+    await writeFile(file, seen.data);
+    pictures.push({ ...seen, place, moment, row: `${id}  ${caseName}`, flagged: seen.offences.length > 0 });
   }
   return pictures;
 }
 
-const figure = ({ file, caption, name, width, height }) => `<figure>
-  <img src="${path.basename(file)}" style="width:${width * Number(options.scale)}px;height:${height * Number(options.scale)}px">
-  <figcaption>${caption} (${name})</figcaption></figure>`;
-
-const sheet = (pictures) => `<!doctype html><meta charset="utf-8"><style>
-  body { margin: 12px; background: #777; font: 12px sans-serif; color: #fff; width: ${6400 * Number(options.scale)}px; }
-  main { display: flex; flex-wrap: wrap; gap: 10px; align-items: flex-end; }
-  figure { margin: 0; } img { display: block; }
-</style><main>${pictures.map(figure).join("\n")}</main>`;
-
-/** Takes a picture of an HTML page, so that a sheet can be looked at as one image. */
-async function photograph(page, html, png) {
-  await page.goto(`file://${html}`);
-  await page.screenshot({ path: png, fullPage: true });
+async function lookAtAll(farm) {
+  const pictures = [];
+  const ids = await farm.ids();
+  for (const name of chosen(options.formats, Object.keys(FORMATS))) {
+    const page = await farm.open(FORMATS[name].width, FORMATS[name].height);
+    for (const each of chosen(options.only, ids).flatMap(casesOf)) {
+      pictures.push(...(await lookAtCase(page, name, each)));
+    }
+    await page.stage.close();
+    console.log(`${name}: ${pictures.length} pictures, ${process.uptime().toFixed(0)} s`);
+  }
+  return pictures;
 }
 
-async function main() {
-  await mkdir(options.out, { recursive: true });
-  const serveUrl = await bundle({ entryPoint: path.join(ROOT, "src", "index.ts"), enableCaching: true });
-  const puppeteerInstance = await openBrowser("chrome", browserOptions);
+/** One row of the sheet for each case: moment by moment, in all formats. */
+function rowsOf(pictures) {
+  const titles = [...new Set(pictures.map(({ row }) => row))];
+  const ofRow = (title) => pictures.filter(({ row }) => row === title);
+  return titles.map((title) => ({ title, pictures: ofRow(title).toSorted((a, b) => a.moment - b.moment) }));
+}
+
+async function writeSheet(pictures) {
   const viewer = await puppeteer.launch({
     executablePath: CHROMIUM,
     headless: "shell",
     args: ["--no-sandbox"],
   });
-  const page = await viewer.newPage();
-  await page.setViewport({ width: Math.round(6400 * Number(options.scale)) + 24, height: 400 });
-  const shared = { serveUrl, puppeteerInstance, ...browserOptions };
-  const wanted = options.only?.split(",");
-  const all = (await getCompositions(serveUrl, shared)).filter(({ id }) => !wanted || wanted.includes(id));
-  for (const composition of all) {
-    const started = Date.now();
-    const html = path.join(options.out, `${composition.id}${options.stress ? "-stress" : ""}.html`);
-    await writeFile(html, sheet(await picturesOf(composition, shared)));
-    await photograph(page, html, html.replace(/html$/, "png"));
-    console.log(`${composition.id}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  }
-  const pages = all.map(({ id }) => path.join(options.out, `${id}${options.stress ? "-stress" : ""}.html`));
-  const bodies = await Promise.all(pages.map((file) => readFile(file, "utf8")));
-  await writeFile(path.join(options.out, options.stress ? "stress.html" : "index.html"), bodies.join("\n"));
+  const size = options.stress ? { width: 1470, rowHeight: 110 } : { width: 1980, rowHeight: 150 };
+  const jpeg = await composeSheet(viewer, rowsOf(pictures), { ...size, quality: 76 });
   await viewer.close();
-  await puppeteerInstance.close({ silent: true });
+  await writeFile(path.join(OUT, `${MODE}.jpg`), jpeg);
+  if (!options.stress && !partial) await writeFile(path.join(ROOT, "..", "docs", "compositions.jpg"), jpeg);
+  return jpeg.length;
+}
+
+function report(pictures) {
+  const total = (what) => pictures.reduce((sum, { counts }) => sum + counts[what], 0);
+  const offences = pictures.flatMap((each) =>
+    each.offences.map((offence) => ({ ...offence, place: each.place })),
+  );
+  for (const { place, kind, text, detail } of offences)
+    console.error(`${place}: ${kind}: "${text}" (${detail})`);
+  console.log(
+    `${pictures.length} pictures: ${total("texts")} lines with ${total("characters")} letters, ` +
+      `${total("plates")} plates, ${total("figures")} figures, ${total("clipping")} clipping boxes; ` +
+      `${offences.length} offences`,
+  );
+  return offences.length;
+}
+
+async function main() {
+  await rm(path.join(OUT, "pictures", MODE), { recursive: true, force: true });
+  await mkdir(path.join(OUT, "pictures", MODE), { recursive: true });
+  const target = path.join(OUT, "bundle");
+  const farm = await openFarm({ project: ROOT, target, executable: CHROMIUM, scale: Number(options.scale) });
+  try {
+    const pictures = await lookAtAll(farm);
+    const bytes = await writeSheet(pictures);
+    console.log(`out/${MODE}.jpg: ${Math.round(bytes / 1024)} KiB`);
+    process.exitCode = report(pictures) > 0 ? 1 : 0;
+  } finally {
+    await farm.close();
+  }
 }
 
 await main();
+process.exit();

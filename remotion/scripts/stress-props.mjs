@@ -7,8 +7,17 @@ const SCRIPTS = {
   emoji: "Render all night 🌙 wake up to a film 🎬👩‍💻🚀",
 };
 
-/** A short piece of a text, for fields that are short. */
-const words = (text, length) => text.slice(0, length);
+/** A text cut to a field's length, never within a letter. */
+function words(text, length) {
+  let taken = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (taken.length + segment.length > length) break;
+    taken += segment;
+  }
+  return taken;
+}
+
+const overlay = (text, position, style) => ({ text, position, style, appear: 0.2, disappear: 3.8 });
 
 const AD = (text) => ({
   brand: words(text, 40),
@@ -30,7 +39,7 @@ const CASES = {
     title: words(text, 120),
     outro: words(text, 120),
     handle: words(text, 60),
-    items: [{ heading: words(text, 90), text: `${text}. ${text}`.slice(0, 220) }],
+    items: [{ heading: words(text, 90), text: words(`${text}. ${text}`, 220) }],
   }),
   Shorts: (text) => ({
     beats: [
@@ -59,15 +68,19 @@ const CASES = {
       {
         narration: "hmm",
         seconds: 4,
-        overlays: ["keyword", "definition"].map((style, i) => ({
-          text: words(text, 90),
-          appear: 0.2,
-          disappear: 4,
-          fadeIn: 0.3,
-          fadeOut: 0.3,
-          position: ["top", "center"][i],
-          style,
-        })),
+        overlays: [
+          overlay(words(text, 90), "top", "keyword"),
+          overlay(words(text, 90), "center", "definition"),
+        ],
+      },
+      {
+        narration: "It is amazing!",
+        seconds: 4,
+        overlays: [
+          overlay(words(text, 90), "top_left", "quote"),
+          overlay(words(text, 12), "top_right", "number"),
+          overlay(words(`${text}. ${text}`, 120), "bottom", "caption"),
+        ],
       },
     ],
   }),
@@ -82,6 +95,7 @@ const CASES = {
     message: words(text, 160),
     sender: words(text, 80),
   }),
+  Gallery: (text) => ({ title: words(text, 60), subtitle: words(`${text}. ${text}`, 160) }),
   ProductAd: (text) => ({
     brand: words(text, 40),
     product: words(text, 60),
@@ -97,13 +111,17 @@ const CASES = {
     right: words(text, 20),
     verdict: words(text, 140),
     rows: Array.from({ length: 6 }, (_, i) => ({
-      label: words(text, 20 + 5 * i),
-      left: words(text, 60 - 6 * i),
-      right: words(text, 10 + 7 * i),
+      label: words(text, 20 + 4 * i),
+      left: words(text, 40 - 3 * i),
+      right: words(text, 10 + 6 * i),
       better: ["left", "right", "neither"][i % 3],
     })),
   }),
-  Title: (text) => ({ title: text, subtitle: `${text}. ${text}.`.slice(0, 240), kicker: words(text, 60) }),
+  Title: (text) => ({
+    title: words(text, 140),
+    subtitle: words(`${text}. ${text}.`, 240),
+    kicker: words(text, 60),
+  }),
 };
 
 /** Props that show what the defaults of a composition do not: its other templates and variants. */
@@ -147,6 +165,10 @@ export const EXAMPLES = {
   },
 };
 
+/** What a composition is given besides in a format: an ad is made for a platform. */
+export const exampleProps = (id, { platform }) =>
+  id === "ProductAd" ? { version: { platform: platform.name, duration: 15, variant: "a", cta: "buy" } } : {};
+
 /** A picture without a file: dusk over hills, with a white sun to test the contrast of text on it. */
 const PICTURE = `data:image/svg+xml,${encodeURIComponent(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 1200" preserveAspectRatio="xMidYMid slice">
@@ -163,7 +185,24 @@ const PICTURED = {
   Listicle: { items: [{ heading: "Cache what stands still", text: "Draw it once.", image: PICTURE }] },
   Shorts: { beats: [{ text: "Nobody watches the sun go down.", mark: "go down", image: PICTURE }] },
   Explainer: {
-    scenes: [{ narration: "This is where the light comes from.", seconds: 4, background: PICTURE }],
+    scenes: [
+      { narration: "This is where the light comes from.", seconds: 4, background: PICTURE },
+      {
+        narration: "I wonder how far it is.",
+        seconds: 4,
+        background: PICTURE,
+        overlays: [
+          overlay("149,597,871", "center", "number"),
+          overlay("kilometres, and it takes eight minutes", "center", "caption"),
+        ],
+      },
+      {
+        narration: "It is amazing!",
+        seconds: 4,
+        background: PICTURE,
+        overlays: [overlay("Keep your face always toward the sunshine.", "center", "quote")],
+      },
+    ],
   },
   ProductAd: { image: PICTURE },
   PersonalGreeting: { avatar: PICTURE },

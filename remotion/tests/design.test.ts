@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { PLATFORMS, type Platform } from "../src/adaptive";
 import { typing } from "../src/compositions/devvlog/Code";
 import { layoutCode } from "../src/compositions/devvlog/layoutCode";
 import { tokens } from "../src/compositions/devvlog/tint";
@@ -8,8 +10,16 @@ import { directionOf } from "../src/design/measure";
 import { clockAt, progress, timeline } from "../src/design/motion";
 import { initials } from "../src/design/Photo";
 import { readingSeconds } from "../src/design/pacing";
-import { scaleFor, shapeOf } from "../src/design/scale";
+import { type Insets, scaleFor, shapeOf } from "../src/design/scale";
 import { resolveTheme, type Theme, type ThemeProps } from "../src/design/theme";
+
+/** A format that the contact sheet looks at; margins are shares of the sides. */
+interface Format {
+  width: number;
+  height: number;
+  safe: Insets;
+  platform: { name: Platform; safe: Insets };
+}
 
 const COLORS = [
   "#000000",
@@ -224,8 +234,22 @@ describe("initials", () => {
   });
 });
 
+describe("the contact sheet", () => {
+  const formats: Record<string, Format> = JSON.parse(
+    readFileSync(new URL("../scripts/formats.json", import.meta.url), "utf8"),
+  );
+
+  it.each(Object.entries(formats))("measures %s against the safe areas that layouts keep", (_, format) => {
+    const { width, height, safe, platform } = format;
+    const shares = { top: safe.top * height, bottom: safe.bottom * height, left: safe.left * width };
+    expect(scaleFor(width, height).safe).toEqual({ ...shares, right: safe.right * width });
+    const { safeArea, ...size } = PLATFORMS[platform.name];
+    if (size.width === width && size.height === height) expect(platform.safe).toEqual(safeArea);
+  });
+});
+
 describe("code", () => {
-  const box = { width: 600, height: 400, maxSize: 40, minSize: 20 };
+  const box = { width: 600, height: 400, maxSize: 40, minSize: 20, floor: 1 };
 
   it("is set as large as it may be where there is room", () => {
     expect(layoutCode("ab\ncd", box)).toMatchObject({ size: 40, lines: [{ number: 1 }, { number: 2 }] });
@@ -236,6 +260,14 @@ describe("code", () => {
     const { size, lines } = layoutCode(code, box);
     expect(size * 1.55 * lines.length).toBeLessThanOrEqual(box.height + 1);
     for (const { text } of lines) expect((text.length + 4) * 0.6 * size).toBeLessThanOrEqual(box.width);
+  });
+
+  it("shows fewer lines at once rather than letters that nobody can read", () => {
+    const code = Array.from({ length: 30 }, (_, i) => `line ${i}`).join("\n");
+    const { size, lines, rows } = layoutCode(code, { ...box, floor: 16 });
+    expect([size, lines.length]).toEqual([16, 30]);
+    expect(rows).toBe(Math.floor(400 / (16 * 1.55)));
+    expect(layoutCode("a\nb", box).rows).toBe(2);
   });
 
   it("keeps every letter when lines are broken", () => {

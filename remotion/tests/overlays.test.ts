@@ -1,15 +1,20 @@
 import { describe, expect, test } from "vitest";
 import {
+  DEFAULT_PALETTE,
   fadesOf,
+  lookOf,
+  MAX_OVERLAY_TEXT,
   OVERLAY_POSITIONS,
   OVERLAY_STYLES,
   overlayState,
   type Stack,
+  shareOf,
   stackOverlays,
   type TextOverlay,
   type TextOverlayInput,
   textOverlaySchema,
 } from "../src/overlays";
+import { rowHeights } from "../src/overlays/room";
 
 const overlay = (given: Partial<TextOverlayInput> & { appear: number; disappear: number }): TextOverlay =>
   textOverlaySchema.parse({ text: "A text", ...given });
@@ -34,6 +39,8 @@ describe("The schema", () => {
       { appear: -1, disappear: 2 },
       { appear: 0, disappear: 2, fadeIn: -0.1 },
       { appear: 0, disappear: 2, text: "" },
+      { appear: 0, disappear: 2, text: "a".repeat(MAX_OVERLAY_TEXT + 1) },
+      { appear: 0, disappear: 1e9 },
       { appear: 0, disappear: 2, position: "middle" },
       { appear: 0, disappear: Number.NaN },
     ]) {
@@ -172,5 +179,56 @@ describe("Overlays together", () => {
         }
       }
     }
+  });
+});
+
+describe("The room of overlays", () => {
+  const stacksOf = (...positions: TextOverlay["position"][]) =>
+    stackOverlays(positions.map((position) => overlay({ appear: 0, disappear: 3, position })));
+  const shares = (stacks: Stack[]) => stacks.map((stack) => shareOf(stack, stacks));
+
+  test("is all of the height where nothing else is on", () => {
+    expect(shares(stacksOf("center"))).toEqual([1]);
+    expect(shares(stacksOf("top_left", "top"))).toEqual([1]);
+    const later = overlay({ appear: 3, disappear: 5, position: "bottom" });
+    expect(shares(stackOverlays([overlay({ appear: 0, disappear: 3, position: "top" }), later]))).toEqual([
+      1, 1,
+    ]);
+  });
+
+  test("never makes stacks that are on together reach into each other", () => {
+    expect(shares(stacksOf("top", "bottom"))).toEqual([1 / 2, 1 / 2]);
+    expect(shares(stacksOf("top", "left"))).toEqual([1 / 3, 1 / 3]);
+    expect(shares(stacksOf("top", "center", "bottom"))).toEqual([1 / 3, 1 / 3, 1 / 3]);
+  });
+
+  test("goes to the rows in proportion to what they need", () => {
+    const items = [
+      { overlay: overlay({ appear: 0, disappear: 3, text: "long" }), row: 0 },
+      { overlay: overlay({ appear: 0, disappear: 3, text: "short" }), row: 0 },
+      { overlay: overlay({ appear: 1, disappear: 3, text: "short" }), row: 1 },
+    ];
+    const heights = rowHeights(items, 400, (item) => (item.overlay.text === "long" ? 300 : 100));
+    expect(heights).toEqual([300, 100]);
+  });
+});
+
+describe("The look of an overlay", () => {
+  const dark = { ...DEFAULT_PALETTE, accent: "#1d3557" };
+
+  test.each(OVERLAY_STYLES)("of style %s may shrink, and has a largest width", (style) => {
+    const look = lookOf(style, DEFAULT_PALETTE, 10);
+    expect(look.minSize).toBeLessThan(look.size);
+    expect(look.maxWidth).toBeGreaterThan(0);
+  });
+
+  test("as a keyword is legible on a dark accent and on a light one", () => {
+    expect(lookOf("keyword", dark, 10).color).toBe("#ffffff");
+    expect(lookOf("keyword", DEFAULT_PALETTE, 10).color).not.toBe("#ffffff");
+  });
+
+  test("has no shadow where the ground is plain", () => {
+    expect(lookOf("number", { ...DEFAULT_PALETTE, shadow: "none" }, 10).box).not.toHaveProperty("textShadow");
+    expect(lookOf("number", DEFAULT_PALETTE, 10).box).toHaveProperty("textShadow");
   });
 });

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,6 +112,16 @@ class Room:
         """What a run that delivers nothing must not leave behind; a started Ray shows here, too."""
         folders = [self.delivery, self.folder / "cache" / "scratch", self.folder / "temporary", self.folder / "ray"]
         return [str(path.relative_to(self.folder)) for folder in folders for path in folder.glob("**/*")]
+
+    def living(self) -> list[str]:
+        """Return the command lines of processes that a run left."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                words = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
+                if f"{self.folder}/".encode() in words:
+                    found.append((folder / "cmdline").read_text())
+        return found
 
 
 def run_inside(room: Room, monkeypatch: pytest.MonkeyPatch, *arguments: str, stdin: bytes = b"") -> Answer:

@@ -3,18 +3,31 @@
 import copy
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
+import wrong_compositions
 import wrong_files
+import wrong_runs
+import wrong_specs
+from counting import Counting, copy_project
 from farm_runs import Answer, Room, run_inside
 from hostile_site import HostileSite
-from wrong_runs import RUNS, clip, closed_port, may_read_everything, photo, scenes, voice
-from wrong_specs import COMMANDS, GOOD, IMPORTS, SEVERAL, SPECS, TEXTS, at
+from wrong_compositions import BROKEN, broken_spec, project
+from wrong_runs import clip, closed_port, may_read_everything, photo, scenes, voice
+from wrong_specs import COMMANDS, GOOD, IMPORTS, SEVERAL, TEXTS, at
+
+from farm.scene_worker.remotion.warm import borrowed, end_all
+from farm.settings import Settings
+from farm.testing import InlineExecutor
+
+SPECS = {**wrong_specs.SPECS, **wrong_compositions.SPECS}
+RUNS = {**wrong_runs.RUNS, **wrong_compositions.RUNS}
 
 QUICK = 3.0
 """Seconds that a wrong spec may take."""
@@ -94,6 +107,48 @@ def test_a_run_that_cannot_succeed_is_refused(refused: str, refusals: dict[str, 
     says = wanted.says.replace("{closed}", "")
     assert_refused(answer, room, where=wanted.where, says=says, code=wanted.code)
     assert not set(answer.err) & {"\x1b", "\x07"}
+    assert room.living() == []
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep one browser, outside of every room, for the runs that need one."""
+    with borrowed(Settings(cache=tmp_path_factory.mktemp("warm"))):
+        pass
+    yield
+    end_all()
+
+
+class TidyExecutor(InlineExecutor):
+    """Lets a dropped order clean up at once, as Ray's workers do."""
+
+    def stop(self, attempt: str, *, force: bool) -> None:
+        running = self._running.get(attempt)
+        super().stop(attempt, force=force)
+        if running:
+            cast("Generator[object]", running[1]).close()
+
+
+@pytest.mark.usefixtures("warm")
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_composition_that_cannot_be_rendered_is_refused_where_it_stands(
+    name: str, room: Room, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = BROKEN[name]
+    counting.give(room.folder / "store")
+    copy_project(room.folder / "counting")
+    if broken.change:
+        broken.change(room.folder / "counting")
+    room.write("spec.json", broken_spec(broken))
+    monkeypatch.setattr("farm.cli.rendering.connect", lambda *_, **__: TidyExecutor())
+    answer = run_inside(room, monkeypatch, "render", "spec.json", "-o", str(room.target))
+    if room.leftovers():  # perhaps a browser that took the warm one's place
+        end_all()
+    assert_refused(answer, room, where=broken.where, says=broken.says[0], code=broken.code)
+    (told,) = (complaint for complaint in answer.errors if complaint.startswith(f"{broken.where}: "))
+    whole = answer.err[answer.err.index(told) :] if broken.change else told
+    assert [part for part in broken.says if part not in whole] == []
+    assert sorted(answer.places()) == sorted([broken.where, *broken.also])
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -195,6 +250,7 @@ FAULTS = {
     "a truncated picture": (photo, "photo.png", wrong_files.cut_png, "scenes[1].image"),
     "a missing clip": (clip, "clip.mp4", None, "scenes[1].video"),
     "a voice without sound": (voice, "voice.wav", wrong_files.silent_video, "scenes[1].voiceover.audio"),
+    "a missing project": (project, "project", None, "scenes[1].project"),
 }
 
 

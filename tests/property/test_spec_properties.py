@@ -31,6 +31,18 @@ BASE: dict[str, Any] = {
         {"kind": "ken_burns", "image": "b.jpg", "motion": {"preset": "auto", "strength": 0.3}, "on_error": "skip"},
         {"kind": "clip", "video": "a.mp4", "trim": {"start": 1.0, "end": 4.0}, "speed": 2, "mute": False},
         {"kind": "color", "color": "#102030", "to": "#ffffff", "angle": 45, "duration": 2},
+        {
+            "kind": "remotion",
+            "composition": "Title",
+            "props": {"title": "Grüezi", "items": [{"photo": "a.jpg", "rank": 1}, None], "dark": True},
+            "project": "video",
+            "width": 1080,
+            "height": 1080,
+            "fps": 29.97,
+            "varies": {"title": [0, 30]},
+            "hosts": ["example.org"],
+            "timeout": 5,
+        },
     ],
     "audio": {
         "voiceover": {"audio": "v.wav"},
@@ -74,6 +86,7 @@ FIELDS = sorted({step for root in (BASE, REQUEST) for path in walk(root) for ste
 WORDS = [
     "auto",
     "ken_burns",
+    "remotion",
     "clip",
     "color",
     "blur",
@@ -167,6 +180,9 @@ def test_any_json_is_read_or_refused_with_places(data: Any) -> None:
 @example(("outputs", 0, "width"), 10**400)
 @example(("scenes", 0, "background"), {"literal['blur']": 1})
 @example(("scenes", 0), {"kind": "ken_burns", ":ken_burns": {}})
+@example(("scenes", 4, "props", "title"), "\ud800")
+@example(("scenes", 4, "props"), {"\ud800": 1})
+@example(("scenes", 4, "varies", "title"), [float("nan"), 10**400])
 def test_any_json_at_any_place_is_read_or_refused_with_places(path: tuple[Step, ...], value: Any) -> None:
     data: Any = copy.deepcopy(BASE)
     here = data

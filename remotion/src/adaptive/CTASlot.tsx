@@ -1,4 +1,5 @@
 import type { CSSProperties } from "react";
+import { SANS, useFonts } from "../design/fonts";
 import { useVariant } from "./variant";
 
 /** A call to action. */
@@ -50,6 +51,7 @@ export function CTASlot(props: {
   style?: CSSProperties;
 }) {
   const { text, color, icon } = callToActionFor(useVariant().cta, props.variants, props.default);
+  const ready = useFonts([text, icon ?? ""], [700]);
   return (
     <div
       style={{
@@ -60,10 +62,11 @@ export function CTASlot(props: {
         borderRadius: "2em",
         background: color,
         color: legibleOn(color),
-        fontFamily: '"Inter Variable", sans-serif',
+        fontFamily: SANS,
         fontWeight: 700,
         lineHeight: 1.15,
         whiteSpace: "nowrap",
+        ...(ready ? {} : { visibility: "hidden" }),
         ...props.style,
       }}
     >

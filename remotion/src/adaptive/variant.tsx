@@ -4,10 +4,10 @@ import { PLATFORM_NAMES, type Platform } from "./platforms";
 
 /** One version of a video: where it is shown, how long it is (seconds), which arm of a test, which call to action. */
 export const variantSchema = z.object({
-  platform: z.enum(PLATFORM_NAMES),
-  duration: z.number().positive(),
-  variant: z.string().min(1).default("a"),
-  cta: z.string().min(1).default("learn-more"),
+  platform: z.enum(PLATFORM_NAMES).describe("Where it is shown: size and safe area follow from it"),
+  duration: z.number().positive().max(600).describe("How long it is, in seconds"),
+  variant: z.string().min(1).max(40).default("a").describe("The arm of a test that it belongs to"),
+  cta: z.string().min(1).max(40).default("learn-more").describe("The name of its call to action"),
 });
 
 export type Variant = z.output<typeof variantSchema>;

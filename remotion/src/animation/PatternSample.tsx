@@ -72,7 +72,11 @@ function shapeOf(name: PatternName, color: string, unit: number): CSSProperties 
 
 function Line({ color, style }: { color: string; style: CSSProperties }) {
   return (
-    <svg viewBox="0 0 100 50" style={{ width: "64%", overflow: "visible" }} aria-hidden="true">
+    <svg
+      viewBox="0 0 100 50"
+      style={{ width: "64%", maxHeight: "84%", overflow: "visible" }}
+      aria-hidden="true"
+    >
       <path
         d="M6 38 C20 2 30 2 40 25 S62 48 70 24 84 8 94 12"
         pathLength={1}

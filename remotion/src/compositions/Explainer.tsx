@@ -5,7 +5,7 @@ import { type Scene, Scenes } from "../design/Scenes";
 import { Stage } from "../design/Stage";
 import { themeSchema } from "../design/theme";
 import { POSE_NAMES } from "../figure";
-import { textOverlaySchema } from "../overlays";
+import { MAX_OVERLAY_TEXT, textOverlaySchema } from "../overlays";
 import { ExplainerScene } from "./explainer/ExplainerScene";
 import { FPS } from "./format";
 
@@ -13,7 +13,7 @@ const sceneSchema = z.strictObject({
   narration: z
     .string()
     .min(1)
-    .max(240)
+    .max(MAX_OVERLAY_TEXT)
     .describe("What is said: it decides the figure's pose, and is the caption where there are no overlays"),
   seconds: z.number().min(1.5).max(60).describe("How long the scene is, in seconds"),
   background: asset("image").optional().describe("A picture behind the scene"),
@@ -29,7 +29,7 @@ export const explainerSchema = z.strictObject({
   scenes: z.array(sceneSchema).min(1).max(40).describe("The scenes, in order"),
   figure: z.boolean().describe("Whether a stick figure presents"),
   figureSide: z.enum(["left", "right"]).describe("Where the figure stands on a wide frame"),
-  transition: z.enum(["slide", "curtain", "cut"]).describe("How one scene gives way to the next"),
+  transition: z.enum(["slide", "wipe", "cut"]).describe("How one scene gives way to the next"),
   audio: asset("audio").optional().describe("The voice, or music"),
   ...themeSchema.shape,
 });
@@ -67,7 +67,7 @@ export const explainerDefaults: ExplainerProps = {
   ],
   figure: true,
   figureSide: "left",
-  transition: "curtain",
+  transition: "wipe",
   theme: "light",
   primary: "#0f766e",
   accent: "#f0653a",

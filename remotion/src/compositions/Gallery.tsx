@@ -3,15 +3,22 @@ import { AbsoluteFill, useCurrentFrame, useVideoConfig } from "remotion";
 import { z } from "zod";
 import { PATTERN_NAMES, PATTERNS, type PatternKind, type PatternName, PatternSample } from "../animation";
 import { GradientMesh } from "../backgrounds";
+import { FitText } from "../design/FitText";
+import { SANS, useFonts } from "../design/fonts";
+import { padding, useScale } from "../design/scale";
+import { colorSchema } from "../design/theme";
 import { FigureDrawing, POSE_NAMES, type PoseName, poseAt } from "../figure";
 
-export const gallerySchema = z.object({
-  title: z.string(),
-  subtitle: z.string(),
-  /** Of the background; the first is the ground. */
-  background: z.array(z.string()).min(1),
-  ink: z.string(),
-  muted: z.string(),
+export const gallerySchema = z.strictObject({
+  title: z.string().min(1).max(60).describe("The headline"),
+  subtitle: z.string().max(160).describe("What is shown, in a sentence"),
+  background: z
+    .array(colorSchema)
+    .min(1)
+    .max(8)
+    .describe("Colours of the background, #rrggbb; the first is the ground"),
+  ink: colorSchema.describe("The colour of the text and the figures, #rrggbb"),
+  muted: colorSchema.describe("The colour of what stands back, #rrggbb"),
 });
 
 type GalleryProps = z.infer<typeof gallerySchema>;
@@ -32,35 +39,58 @@ const KIND_COLORS: Record<PatternKind, string> = {
   data: "#5ee6a8",
 };
 
-const FAMILY = '"Inter Variable", sans-serif';
+/** The longest labels have so many letters: cells are as wide as these need. */
+const LABEL_LETTERS = 11.4;
+
+/** Heights in units: of the header with what is around it, and of a sample with the room that it moves in. */
+const HEADER = 17;
+const SAMPLE = 7;
+
+/** The height of a row of figures, as a multiple of that of a row of patterns. */
+const POSE_ROW = 1.9;
 
 /** All patterns and poses, labelled, over and over. Every twelve seconds the patterns begin anew; figures and ground go on. */
 export function Gallery({ title, subtitle, background, ink, muted }: GalleryProps) {
-  const { width, height } = useVideoConfig();
+  const { content, safe } = useScale();
+  const ready = useFonts([...PATTERN_NAMES, ...POSE_NAMES, "0123456789,."], [550, 750]);
+  const { width, height } = content;
   // By area too: a square has the short side of a wide picture, but half of its room.
-  const unit = Math.min(width / 100, height / 100, Math.sqrt(width * height) / 133);
+  const unit = Math.min(width / 92, height / 92, Math.sqrt(width * height) / 122);
   const ratio = width / height;
-  const columns = ratio > 1.4 ? 9 : ratio > 0.8 ? 6 : 4;
-  const poseColumns = ratio > 0.8 ? 8 : 4;
-  const cell = (width - 8 * unit) / columns;
+  const columns = ratio > 1.4 ? 9 : ratio > 0.9 ? 6 : 4;
+  const poseColumns = ratio > 1.4 ? 8 : 4;
   const gap = 1 * unit;
+  const rows = Math.ceil(PATTERN_NAMES.length / columns);
+  const poseRows = POSE_ROW * Math.ceil(POSE_NAMES.length / poseColumns);
+  const label = Math.min(2 * unit, width / columns / LABEL_LETTERS);
+  const row = (height - HEADER * unit - (rows + 2) * gap) / (rows + poseRows);
   return (
-    <AbsoluteFill style={{ fontFamily: FAMILY, color: ink }}>
+    <AbsoluteFill style={{ fontFamily: SANS, color: ink }}>
       <GradientMesh colors={background} complexity={0.3} seed="gallery" />
-      <AbsoluteFill style={{ padding: `${4 * unit}px`, gap: 2.2 * unit }}>
-        <Header title={title} subtitle={subtitle} muted={muted} unit={unit} wide={ratio > 0.8} />
-        <div style={{ ...grid(columns, gap), flex: PATTERN_NAMES.length / columns }}>
+      <AbsoluteFill
+        style={{ padding: padding(safe), gap: 2.2 * unit, visibility: ready ? "visible" : "hidden" }}
+      >
+        <Header
+          title={title}
+          subtitle={subtitle}
+          muted={muted}
+          unit={unit}
+          width={width}
+          wide={ratio > 1.4}
+        />
+        <div style={{ ...grid(columns, gap), flex: rows }}>
           {PATTERN_NAMES.map((name, index) => (
             <PatternCell
               key={name}
               name={name}
               index={index}
-              label={Math.min(2 * unit, cell / 11.8)}
+              label={label}
               unit={unit}
+              sample={Math.min(unit, (row - 1.6 * label) / SAMPLE)}
             />
           ))}
         </div>
-        <div style={{ ...grid(poseColumns, gap), flex: (POSE_NAMES.length / poseColumns) * 1.9 }}>
+        <div style={{ ...grid(poseColumns, gap), flex: poseRows }}>
           {POSE_NAMES.map((pose) => (
             <PoseCell
               key={pose}
@@ -94,8 +124,20 @@ const card = (unit: number): CSSProperties => ({
   flexDirection: "column",
 });
 
-function Header(props: { title: string; subtitle: string; muted: string; unit: number; wide: boolean }) {
-  const { title, subtitle, muted, unit, wide } = props;
+interface HeaderProps {
+  title: string;
+  subtitle: string;
+  muted: string;
+  unit: number;
+  width: number;
+  wide: boolean;
+}
+
+/** The share of the header's width that the title takes beside the legend. */
+const TITLE_SHARE = 0.6;
+
+function Header({ title, subtitle, muted, unit, width, wide }: HeaderProps) {
+  const line = { width: width * (wide ? TITLE_SHARE : 1), maxLines: 2 };
   return (
     <div
       style={{
@@ -106,11 +148,24 @@ function Header(props: { title: string; subtitle: string; muted: string; unit: n
         gap: 1.6 * unit,
       }}
     >
-      <div>
-        <div style={{ fontSize: 5.4 * unit, fontWeight: 800, letterSpacing: "-0.03em", lineHeight: 1.1 }}>
-          {title}
-        </div>
-        <div style={{ fontSize: 2.1 * unit, color: muted, marginTop: 0.5 * unit }}>{subtitle}</div>
+      <div style={{ display: "flex", flexDirection: "column", gap: 0.6 * unit }}>
+        <FitText
+          {...line}
+          text={title}
+          size={5.4 * unit}
+          height={8 * unit}
+          weight={800}
+          leading={1.1}
+          tracking={-0.03}
+        />
+        <FitText
+          {...line}
+          text={subtitle}
+          size={2.1 * unit}
+          height={5.6 * unit}
+          leading={1.3}
+          color={muted}
+        />
       </div>
       <div style={{ display: "flex", gap: 2.4 * unit, fontSize: 2 * unit, color: muted }}>
         {Object.entries(KIND_COLORS).map(([kind, color]) => (
@@ -124,23 +179,39 @@ function Header(props: { title: string; subtitle: string; muted: string; unit: n
   );
 }
 
-function PatternCell(props: { name: PatternName; index: number; label: number; unit: number }) {
-  const { name, index, label, unit } = props;
+interface PatternCellProps {
+  name: PatternName;
+  index: number;
+  /** Sizes in pixels: of the label's letters, and a unit of the cell and of what moves in it. */
+  label: number;
+  unit: number;
+  sample: number;
+}
+
+function PatternCell({ name, index, label, unit, sample }: PatternCellProps) {
   const { fps } = useVideoConfig();
   const color = KIND_COLORS[PATTERNS[name].kind];
   // Each cell is a little later than the one before, so that a wave goes through the grid.
   const seconds = useCurrentFrame() / fps - 0.02 * index;
   return (
     <div style={card(unit)}>
-      <div style={{ flex: 1, minHeight: 0, display: "grid", placeItems: "center" }}>
-        <PatternSample name={name} color={color} seconds={seconds} unit={unit} />
+      <div
+        style={{
+          flex: 1,
+          minHeight: 0,
+          display: "grid",
+          gridTemplateRows: "minmax(0, 1fr)",
+          placeItems: "center",
+        }}
+      >
+        <PatternSample name={name} color={color} seconds={seconds} unit={sample} />
       </div>
       <div
         style={{
           display: "flex",
           alignItems: "center",
-          gap: 0.7 * label,
-          padding: `0 ${0.9 * unit}px ${0.8 * unit}px`,
+          gap: 0.5 * label,
+          padding: `0 ${0.7 * unit}px ${0.8 * unit}px`,
           fontSize: label,
           fontWeight: 550,
         }}

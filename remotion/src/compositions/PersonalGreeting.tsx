@@ -70,7 +70,10 @@ function NameLeaving(props: PersonalGreetingProps) {
   // The frame after the card's last one must look the same whatever the name was: gone by then.
   const gone = progress(time, NAME_LEAVES, total - NAME_LEAVES - 1 / fps, EASE.inOut);
   return (
-    <AbsoluteFill style={{ transform: `translateY(${-gone * 100}%)` }}>
+    <AbsoluteFill
+      data-bleed={gone > 0 ? "slides over the frame's edge" : undefined}
+      style={{ transform: `translateY(${-gone * 100}%)` }}
+    >
       <Stage look={{ ...props, theme: "brand" }}>
         <NameCard name={props.name} greeting={props.greeting} />
       </Stage>

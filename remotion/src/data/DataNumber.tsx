@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react";
 import { useCurrentFrame, useVideoConfig } from "remotion";
+import { useFonts } from "../design/fonts";
 import { useField } from "./DataProvider";
 import { countedNumber, formatNumber, type NumberFormat, numberOf } from "./numbers";
 
@@ -26,15 +27,15 @@ const TABULAR: CSSProperties = { fontVariantNumeric: "tabular-nums", whiteSpace:
 export function DataNumber(props: DataNumberProps) {
   const { field, format = "decimal", currency = "USD", locale = "en-US", animate = false } = props;
   const value = numberOf(useField(field));
-  if (value === undefined) return <span style={{ ...TABULAR, ...props.style }}>{props.fallback ?? ""}</span>;
-  const numeric = { value, look: { format, currency, locale } };
+  const numeric = { value: value ?? 0, look: { format, currency, locale } };
+  const written = value === undefined ? (props.fallback ?? "") : formatNumber(value, numeric.look);
+  // While it counts, it shows digits that it does not end on.
+  const counted = animate && value !== undefined ? formatNumber(1234567890.5, numeric.look) : "";
+  useFonts([written, counted]);
+  if (value === undefined) return <span style={{ ...TABULAR, ...props.style }}>{written}</span>;
   return (
     <span style={{ ...TABULAR, ...props.style }}>
-      {animate ? (
-        <Counting {...numeric} duration={props.duration ?? 1.5} />
-      ) : (
-        formatNumber(value, numeric.look)
-      )}
+      {animate ? <Counting {...numeric} duration={props.duration ?? 1.5} /> : written}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { useFonts } from "../design/fonts";
 import { useField } from "./DataProvider";
 import { type TextTransform, textOf, transformText } from "./text";
 
@@ -10,5 +11,7 @@ export function DataText(props: {
   locale?: string;
 }) {
   const { field, fallback = "", transform = "none", locale = "en-US" } = props;
-  return transformText(textOf(useField(field)) ?? fallback, transform, locale);
+  const text = transformText(textOf(useField(field)) ?? fallback, transform, locale);
+  useFonts([text]);
+  return text;
 }

@@ -1,12 +1,13 @@
 import type { CSSProperties, ReactNode } from "react";
 import { type FontStack, SANS, useFonts } from "./fonts";
-import { directionOf, type Fit, fitText, type Line, type TextBox } from "./measure";
+import { cramped, directionOf, type Fit, fitText, type Line, type TextBox } from "./measure";
+import { useScale } from "./scale";
 
 export type FitTextProps = {
   readonly text: string;
   /** The size it is set in when there is room, in pixels. */
   readonly size: number;
-  /** The smallest size, in pixels; below it words are broken, then the text is shortened. */
+  /** The smallest size, in pixels; a text that is still too long breaks its words, and then gets smaller still. */
   readonly minSize?: number;
   /** The box, in pixels. */
   readonly width: number;
@@ -44,6 +45,17 @@ const clip: CSSProperties = {
   marginBlock: `-${OVERHANG}em`,
 };
 
+/** The smallest letters that can be read, in design pixels: below them, texts are shortened. */
+const SMALLEST = 16;
+
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+/** Letters that fill their whole square, and letters with marks above and below, need more room between lines. */
+function leadingFor(text: string, leading: number, maxLines: number | undefined): number {
+  if (JOINED.test(text)) return Math.max(leading, maxLines === 1 ? 1.15 : 1.3);
+  return maxLines !== 1 && WIDE.test(text) ? Math.max(leading, 1.14) : leading;
+}
+
 const NO_PEERS: readonly string[] = [];
 
 function useFit(box: TextBox, family: FontStack, peers: readonly string[]): Fit | null {
@@ -51,7 +63,8 @@ function useFit(box: TextBox, family: FontStack, peers: readonly string[]): Fit 
   if (!ready) return null;
   const own = fitText(box);
   const size = Math.min(own.size, ...peers.map((text) => fitText({ ...box, text }).size));
-  return size === own.size ? own : fitText({ ...box, maxSize: size });
+  if (size === own.size) return own;
+  return fitText({ ...(size < box.minSize ? cramped(box) : box), maxSize: size });
 }
 
 /** The part of a line that belongs to the marked range of the whole text, set apart. */
@@ -74,7 +87,10 @@ function marked(line: Line, text: string, mark: string | undefined, color: strin
  * be, in balanced lines. The lines are laid out one by one so that they can move one by one.
  */
 export function FitText(props: FitTextProps) {
-  const { text, size, width, align = "start", family = SANS, weight = 400, leading = 1.2 } = props;
+  const { text, size, width, align = "start", family = SANS, weight = 400 } = props;
+  const { space } = useScale();
+  const leading = leadingFor(text, props.leading ?? 1.2, props.maxLines);
+  const minSize = Math.min(size, props.minSize ?? size * 0.4);
   const tracking = JOINED.test(text) ? 0 : (props.tracking ?? 0);
   const fit = useFit(
     {
@@ -86,7 +102,8 @@ export function FitText(props: FitTextProps) {
       width: Math.floor(width),
       height: props.height ?? Number.MAX_SAFE_INTEGER,
       maxSize: size,
-      minSize: Math.min(size, props.minSize ?? size * 0.4),
+      minSize,
+      floor: Math.min(minSize, space(SMALLEST)),
       maxLines: props.maxLines ?? 100,
     },
     family,
@@ -105,11 +122,12 @@ export function FitText(props: FitTextProps) {
     letterSpacing: `${tracking}em`,
     textAlign: align,
     color: props.color,
-    visibility: fit ? "visible" : "hidden",
+    // Not "visible" otherwise: a text in something hidden must stay hidden.
+    ...(fit ? {} : { visibility: "hidden" }),
     ...props.style,
   };
   return (
-    <div dir={directionOf(text)} style={style}>
+    <div dir={directionOf(text)} data-text={fit?.short ? "short" : "whole"} style={style}>
       {lines.map((line, i) => (
         <div key={line.start} style={props.lineStyle ? clip : undefined}>
           <div style={{ whiteSpace: "pre", ...props.lineStyle?.(i, lines.length) }}>

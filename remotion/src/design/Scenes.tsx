@@ -23,7 +23,10 @@ function Slide({ scene }: { readonly scene: Scene }) {
     : 0;
   const shift = (1 - covered - gone) * 100;
   return (
-    <AbsoluteFill style={shift === 0 ? {} : { transform: `translateY(${shift}%)` }}>
+    <AbsoluteFill
+      data-bleed={shift === 0 ? undefined : "slides over the frame's edge"}
+      style={shift === 0 ? {} : { transform: `translateY(${shift}%)` }}
+    >
       {scene.content}
     </AbsoluteFill>
   );

@@ -9,13 +9,20 @@ export type TextBox = {
   readonly height: number;
   readonly maxSize: number;
   readonly minSize: number;
+  /** The smallest size of all, for a text that would have to be shortened at `minSize`. */
+  readonly floor?: number;
   readonly maxLines: number;
 };
 
 /** One line as it was broken: its text, and where it begins in the whole text (UTF-16 units). */
 export type Line = { readonly text: string; readonly start: number };
 
-export type Fit = { readonly size: number; readonly lines: readonly Line[] };
+export type Fit = {
+  readonly size: number;
+  readonly lines: readonly Line[];
+  /** Whether the box was too small for all of the text. */
+  readonly short: boolean;
+};
 
 const STRONG = /\p{L}/u;
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
@@ -47,15 +54,26 @@ function probe(box: TextBox): HTMLDivElement {
     whiteSpace: "pre-line",
     textWrap: "balance",
     lineBreak: "strict",
+    // As the text is drawn: otherwise letters are a little narrower here than there.
+    textRendering: "geometricPrecision",
+    fontKerning: "normal",
   });
   return element;
 }
 
-function fits(element: HTMLElement, box: TextBox, size: number): boolean {
+/** Sets the size, and the width that lines have at it: tight letters reach beyond the end of their line. */
+function setSize(element: HTMLElement, box: TextBox, size: number): number {
+  const width = box.width - Math.max(0, -box.tracking) * size;
   element.style.fontSize = `${size}px`;
+  element.style.width = `${width}px`;
+  return width;
+}
+
+function fits(element: HTMLElement, box: TextBox, size: number): boolean {
+  const width = setSize(element, box, size);
   const lines = Math.round(element.offsetHeight / (size * box.leading));
   const tall = element.offsetHeight > box.height + 1;
-  return lines <= box.maxLines && !tall && element.scrollWidth <= Math.ceil(box.width);
+  return lines <= box.maxLines && !tall && element.scrollWidth <= Math.ceil(width);
 }
 
 /** The largest size that fits, searched between the two sizes; null when even the smallest does not. */
@@ -108,21 +126,34 @@ function shortened(element: HTMLElement, box: TextBox): string {
   return `${graphemes.slice(0, low).join("").trimEnd()}…`;
 }
 
+/** The largest size without words broken, or where there is none, with them. */
+function breakingSize(element: HTMLElement, box: TextBox): number | null {
+  element.style.overflowWrap = "normal";
+  const size = largestSize(element, box);
+  if (size !== null) return size;
+  element.style.overflowWrap = "anywhere";
+  return largestSize(element, box);
+}
+
+/** The box for a text that does not fit its own: smaller letters in more lines, but no higher than its lines were. */
+export const cramped = (box: TextBox): TextBox => ({
+  ...box,
+  maxSize: box.minSize,
+  minSize: Math.min(box.minSize, box.floor ?? box.minSize),
+  height: Math.min(box.height, box.maxLines * box.maxSize * box.leading),
+  maxLines: Number.MAX_SAFE_INTEGER,
+});
+
 function fitProbe(element: HTMLElement, box: TextBox): Fit {
   let text = box.text;
-  let size = largestSize(element, box);
+  let size = breakingSize(element, box) ?? breakingSize(element, cramped(box));
   if (size === null) {
-    // A word wider than the box at the smallest size: break inside words, then shorten.
-    element.style.overflowWrap = "anywhere";
-    size = largestSize(element, box);
-  }
-  if (size === null) {
-    text = shortened(element, box);
+    text = shortened(element, cramped(box));
     element.textContent = text;
-    size = box.minSize;
+    size = cramped(box).minSize;
   }
-  element.style.fontSize = `${size}px`;
-  return { size, lines: readLines(element, text) };
+  setSize(element, box, size);
+  return { size, lines: readLines(element, text), short: text !== box.text };
 }
 
 const fitted = new Map<string, Fit>();

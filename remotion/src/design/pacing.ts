@@ -5,6 +5,13 @@ const LETTERS_PER_SECOND = 18;
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const WIDE_WEIGHT = 2.5;
 
+/** And they take the width of about two. */
+const WIDE_WIDTH = 2;
+
+/** The width of a text in narrow letters. */
+export const readingWidth = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (WIDE.test(letter) ? WIDE_WIDTH : 1), 0);
+
 /** How many seconds a viewer needs to read the texts once. */
 export function readingSeconds(...texts: readonly (string | undefined)[]): number {
   const letters = [...texts.filter(Boolean).join(" ")];

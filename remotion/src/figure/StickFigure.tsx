@@ -45,6 +45,7 @@ export function FigureDrawing(props: FigureLook & { joints: Readonly<Joints>; se
   const stance = `translate(0 ${-stroke / 2}) scale(${1 / Math.sqrt(joints.squash)} ${joints.squash})`;
   return (
     <svg
+      data-figure=""
       viewBox={box}
       style={{ display: "block", width: "100%", height: "100%", overflow: "visible", ...style }}
     >

@@ -1,9 +1,10 @@
 import { type CSSProperties, useMemo } from "react";
 import { AbsoluteFill, useCurrentFrame, useVideoConfig } from "remotion";
-import { DEFAULT_PALETTE, lookOf, motionOf, type OverlayPalette } from "./looks";
+import { DEFAULT_PALETTE, type OverlayPalette } from "./looks";
+import { ALONG, needsOf, OverlayText, type Setting } from "./OverlayText";
+import { rowHeights } from "./room";
 import { type TextOverlayInput, textOverlaySchema } from "./schema";
-import { type Band, type Column, columnOf, type Placed, type Stack, stackOverlays } from "./stacking";
-import { overlayState } from "./state";
+import { type Stack, shareOf, stackOverlays } from "./stacking";
 
 /** The margins that texts keep from the picture's edges, as fractions of its height and width. */
 export interface Inset {
@@ -15,25 +16,26 @@ export interface Inset {
 
 const DEFAULT_INSET: Inset = { top: 0.06, right: 0.06, bottom: 0.06, left: 0.06 };
 
+/** Between texts, in hundredths of the picture's shorter side. */
+const GAP = 1.6;
+
 interface TextOverlaysProps {
   overlays: readonly TextOverlayInput[];
   palette?: Partial<OverlayPalette>;
   inset?: Inset;
 }
 
-interface Setting {
-  palette: OverlayPalette;
-  /** A hundredth of the picture's shorter side, in pixels. */
-  unit: number;
-  seconds: number;
-  sideBySide: boolean;
-}
-
 /** Texts that come and go with the narration; times count from the start of the enclosing sequence. */
 export function TextOverlays({ overlays, palette, inset = DEFAULT_INSET }: TextOverlaysProps) {
   const { width, height, fps } = useVideoConfig();
   const seconds = useCurrentFrame() / fps;
-  const sideBySide = width > 1.2 * height;
+  const area = {
+    width: width * (1 - inset.left - inset.right),
+    height: height * (1 - inset.top - inset.bottom),
+  };
+  const unit = Math.min(width, height) / 100;
+  // Two texts stand beside each other only where each still has a readable width.
+  const sideBySide = area.width > 110 * unit;
   // Remotion checks properties against a schema but does not fill in its defaults.
   const stacks = useMemo(
     () =>
@@ -43,39 +45,47 @@ export function TextOverlays({ overlays, palette, inset = DEFAULT_INSET }: TextO
       ),
     [overlays, sideBySide],
   );
-  const unit = Math.min(width, height) / 100;
-  const setting = { palette: { ...DEFAULT_PALETTE, ...palette }, unit, seconds, sideBySide };
+  const setting = {
+    palette: { ...DEFAULT_PALETTE, ...palette },
+    unit,
+    seconds,
+    sideBySide,
+    width: area.width,
+  };
   const margins: CSSProperties = {
     top: inset.top * height,
-    right: inset.right * width,
-    bottom: inset.bottom * height,
     left: inset.left * width,
-    width: "auto",
-    height: "auto",
+    right: "auto",
+    bottom: "auto",
+    ...area,
   };
   return (
     <AbsoluteFill style={margins}>
       {stacks.map((stack) =>
         seconds < stack.from || seconds >= stack.until ? null : (
-          <OverlayStack key={`${stack.band} ${stack.from}`} stack={stack} setting={setting} />
+          <OverlayStack
+            key={`${stack.band} ${stack.from}`}
+            stack={stack}
+            height={area.height * shareOf(stack, stacks) - GAP * unit}
+            setting={setting}
+          />
         ),
       )}
     </AbsoluteFill>
   );
 }
 
-const ALONG: Record<Band, "start" | "center" | "end"> = { top: "start", middle: "center", bottom: "end" };
-const ACROSS: Record<Column, "start" | "center" | "end"> = { left: "start", center: "center", right: "end" };
-
-function OverlayStack({ stack, setting }: { stack: Stack; setting: Setting }) {
+function OverlayStack({ stack, height, setting }: { stack: Stack; height: number; setting: Setting }) {
   const rows = Math.max(...stack.items.map(({ row }) => row)) + 1;
+  const gap = GAP * setting.unit;
+  const heights = rowHeights(stack.items, height - (rows - 1) * gap, (item) => needsOf(item, setting));
   return (
     <AbsoluteFill
       style={{
         display: "grid",
         gridTemplateColumns: "minmax(0, 1fr)",
         alignContent: ALONG[stack.band],
-        rowGap: 1.6 * setting.unit,
+        rowGap: gap,
       }}
     >
       {stack.items.map((item) => (
@@ -84,48 +94,10 @@ function OverlayStack({ stack, setting }: { stack: Stack; setting: Setting }) {
           item={item}
           band={stack.band}
           rows={rows}
+          height={heights[item.row] ?? 0}
           setting={setting}
         />
       ))}
     </AbsoluteFill>
-  );
-}
-
-function OverlayText(props: { item: Placed; band: Band; rows: number; setting: Setting }) {
-  const { band, rows } = props;
-  const { overlay, row } = props.item;
-  const { seconds, palette, unit, sideBySide } = props.setting;
-  const column = columnOf(overlay.position);
-  const state = overlayState(overlay, seconds);
-  const place: CSSProperties = {
-    // Rows count from the edge that the stack stands at: the first text stays where it is, later ones come beyond.
-    gridRow: band === "bottom" ? rows - row : row + 1,
-    gridColumn: 1,
-    alignSelf: ALONG[band],
-    justifySelf: ACROSS[column],
-    textAlign: ACROSS[column],
-    // Texts of the stack that are not on keep their room, so that the others do not move.
-    visibility: state.visible ? "visible" : "hidden",
-  };
-  const box = (
-    <div
-      dir="auto"
-      style={{ ...lookOf(overlay.style, palette, unit), ...motionOf(overlay.style, state, unit) }}
-    >
-      {overlay.style === "quote" ? <Quoted text={overlay.text} color={palette.accent} /> : overlay.text}
-    </div>
-  );
-  const half = sideBySide && column !== "center";
-  return <div style={{ ...place, maxWidth: half ? "48.5%" : "100%" }}>{box}</div>;
-}
-
-function Quoted({ text, color }: { text: string; color: string }) {
-  const mark: CSSProperties = { color, fontStyle: "normal", fontWeight: 800 };
-  return (
-    <>
-      <span style={mark}>“</span>
-      {text}
-      <span style={mark}>”</span>
-    </>
   );
 }

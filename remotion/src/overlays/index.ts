@@ -1,5 +1,6 @@
-export { DEFAULT_PALETTE, lookOf, motionOf, type OverlayPalette } from "./looks";
+export { DEFAULT_PALETTE, lookOf, motionOf, type OverlayLook, type OverlayPalette } from "./looks";
 export {
+  MAX_OVERLAY_TEXT,
   OVERLAY_POSITIONS,
   OVERLAY_STYLES,
   type OverlayPosition,
@@ -8,6 +9,15 @@ export {
   type TextOverlayInput,
   textOverlaySchema,
 } from "./schema";
-export { type Band, bandOf, type Column, columnOf, type Placed, type Stack, stackOverlays } from "./stacking";
+export {
+  type Band,
+  bandOf,
+  type Column,
+  columnOf,
+  type Placed,
+  type Stack,
+  shareOf,
+  stackOverlays,
+} from "./stacking";
 export { fadesOf, type OverlayState, type OverlayTiming, overlayState } from "./state";
 export { type Inset, TextOverlays } from "./TextOverlays";

@@ -25,6 +25,18 @@ export const columnOf = (position: OverlayPosition): Column =>
 export const bandOf = (position: OverlayPosition): Band =>
   position.startsWith("top") ? "top" : position.startsWith("bottom") ? "bottom" : "middle";
 
+/**
+ * The share of the height that a stack may take, so that it keeps clear of those that are on with it: all of it
+ * alone, half of it across from the other edge, a third beside something in the middle.
+ */
+export function shareOf(stack: Stack, stacks: readonly Stack[]): number {
+  const others = stacks.filter(
+    (other) => other.band !== stack.band && other.from < stack.until && stack.from < other.until,
+  );
+  if (others.length === 0) return 1;
+  return [stack, ...others].some(({ band }) => band === "middle") ? 1 / 3 : 1 / 2;
+}
+
 /** Whether two overlays at the same height would lie on each other. */
 function collide(a: TextOverlay, b: TextOverlay, sideBySide: boolean): boolean {
   const columns = new Set([columnOf(a.position), columnOf(b.position)]);

@@ -20,6 +20,9 @@ const ENTRIES = ["src", "remotion", "src/remotion", "app/remotion", "app/src/rem
     ),
 );
 
+/** How many lines of a bundler's complaint are told; the farm keeps a dozen. */
+const MOST_LINES = 10;
+
 const SETPRIV = "/usr/bin/setpriv";
 
 const WORKSPACE = fileURLToPath(new URL("../../", import.meta.url));
@@ -89,6 +92,7 @@ function probe(root: string): string {
   const zod = existsSync(join(root, "node_modules", "zod"));
   return `
 import { Internals } from "remotion";
+import { flushSync } from "react-dom";
 import client from "react-dom/client";
 ${zod ? 'import * as zod from "zod";' : "const zod = {};"}
 
@@ -111,15 +115,19 @@ window.farm_schema = (id) => {
   }
 };
 
+let root;
 const createRoot = client.createRoot;
-client.createRoot = (container, options) =>
-  createRoot(container, {
+client.createRoot = (container, options) => {
+  root = createRoot(container, {
     ...options,
     onUncaughtError(error, info) {
       window.farm_componentStack ??= info.componentStack;
       window.reportError(error);
     },
   });
+  return root;
+};
+window.farm_unmount = () => root && flushSync(() => root.render(null));
 `;
 }
 
@@ -147,6 +155,15 @@ async function bundleWithItsOwnSettings(root: string, entry: string, target: str
   await rm(made, { recursive: true, force: true });
 }
 
+/** Return what a bundler says, which is long and begins with the place; where the bundler itself broke is of no use. */
+function told(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+  return lines
+    .filter((line) => line.trim() !== "" && line !== "undefined")
+    .slice(0, MOST_LINES)
+    .join("\n");
+}
+
 const [project, target] = process.argv.slice(2);
 if (!project || !target) {
   console.error("usage: bundle.js PROJECT TARGET");
@@ -155,7 +172,7 @@ if (!project || !target) {
 main(project, resolve(target)).then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error instanceof ProjectError ? error.message : error);
+    console.error(error instanceof ProjectError ? error.message : told(error));
     process.exit(1);
   },
 );

@@ -19,7 +19,9 @@ export function guardConnections(own: () => readonly number[]): void {
   net.Socket.prototype.connect = function guarded(this: net.Socket, ...given: unknown[]) {
     const options = target(given);
     if (options && !permitted(options, own())) {
-      this.destroy(new Error(`the project does not list the host '${options.host ?? ""}'`));
+      const refused = new Error(`the project does not list the host '${options.host ?? ""}'`);
+      // Who asked listens for errors only once this returns; an error that nobody hears ends the process.
+      process.nextTick(() => this.destroy(refused));
       return this;
     }
     return Reflect.apply(connect, this, given) as net.Socket;
@@ -32,10 +34,16 @@ interface Target {
   path?: string;
 }
 
-/** Return where a call of `connect` leads; Node's own modules pass an array of options and a callback. */
+/** Return where a call of `connect` leads, unless to a socket file; Node's own modules pass options in an array. */
 function target(given: readonly unknown[]): Target | undefined {
-  const first = Array.isArray(given[0]) ? given[0][0] : given[0];
-  return typeof first === "object" && first !== null ? (first as Target) : undefined;
+  const [first, second] = Array.isArray(given[0]) ? given[0] : given;
+  if (typeof first === "object" && first !== null) {
+    return first as Target;
+  }
+  const isPort = typeof first === "number" || /^\d+$/.test(String(first));
+  return isPort
+    ? { port: String(first), host: typeof second === "string" ? second : "localhost" }
+    : undefined;
 }
 
 function permitted(options: Target, own: readonly number[]): boolean {

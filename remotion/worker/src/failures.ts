@@ -75,10 +75,11 @@ export class Sources {
 }
 
 const MISSING =
-  /MEDIA_ELEMENT_ERROR|Error loading image|Could not play|Failed to fetch|404|could not be (loaded|decoded)|EncodingError/i;
+  /MEDIA_ELEMENT_ERROR|Error loading image|Could not play|Failed to fetch|\b404\b|could not be (loaded|decoded)|EncodingError/i;
 
 /** Return the kind of failure that a page's error message speaks of. */
-export function kindOf(message: string): FailureKind {
+export function kindOf(told: string): FailureKind {
+  const [message = ""] = told.split(/\n\s+at /); // the stack's numbers and names say nothing
   if (/delayRender\(\)/.test(message) && /not cleared after/.test(message)) {
     return /Loading <Img>|Loading image|loading asset/i.test(message) ? "missing_asset" : "timeout";
   }

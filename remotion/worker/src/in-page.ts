@@ -166,7 +166,8 @@ export function watchPage(options: PageOptions): void {
     mount,
     async remount(mode: { type: string }, inputProps: string) {
       here.remotion_inputProps = inputProps;
-      await mount({ type: "evaluation" });
+      // Remotion's own change of mode keeps what components have in their state.
+      (here.farm_unmount as (() => void) | undefined)?.();
       await mount(mode);
       document.body.style.background = "black";
       named.clear();

@@ -24,6 +24,7 @@ export class SiteServer {
   private site: Site = { bundle: "", assets: {}, hosts: [] };
   private videos: Promise<number> | null = null;
   private extractor = 0;
+  private failures = 0;
 
   private constructor(private readonly server: Server) {
     server.on("request", (asked: IncomingMessage, answer: ServerResponse) => {
@@ -80,12 +81,28 @@ export class SiteServer {
     return file.startsWith(root + sep) ? file : undefined;
   }
 
+  /**
+   * Return a request for a video's frame with the bundle in the video's address, where no server looks for it.
+   *
+   * The extractor knows videos by their addresses, for ever: those of the next bundle are the same as this one's, and
+   * one that could not be downloaded once would be waited for.
+   */
+  private marked(asked: string): string {
+    const url = new URL(asked, this.origin);
+    const source = url.searchParams.get("src") ?? "";
+    const [address = "", fragment = ""] = source.split("#");
+    url.searchParams.set("src", `${address}#${fragment};${this.site.bundle};${this.failures}`);
+    return url.pathname + url.search;
+  }
+
   /** Hand a request for a video's frame to Remotion's own extractor, which starts with the first of them. */
   private async passOn(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
     this.videos ??= startExtractor();
     const port = await this.videos;
     this.extractor = port;
-    const inner = request({ host: "127.0.0.1", port, path: asked.url, method: asked.method }, (found) => {
+    const path = this.marked(asked.url ?? "/");
+    const inner = request({ host: "127.0.0.1", port, path, method: asked.method }, (found) => {
+      this.failures += found.statusCode === 200 ? 0 : 1;
       answer.writeHead(found.statusCode ?? 502, found.headers);
       found.pipe(answer);
     });

@@ -7,10 +7,17 @@ from typing import Any
 
 from farm.plan import Plan, Task, Versions, build_plan
 from farm.plan.encoding import Canvas, Capabilities, delivery_encoding
-from farm.plan.materials import AudioMaterial, ImageMaterial, Materials, VideoMaterial
+from farm.plan.materials import (
+    AudioMaterial,
+    CompositionMaterial,
+    ImageMaterial,
+    Materials,
+    VideoMaterial,
+    composition_name,
+)
 from farm.plan.tasks import MixPayload, RangePayload, TranscodePayload, TransitionPayload
 from farm.spec import ExportSpec, parse_spec
-from farm.spec.scenes import ClipScene, KenBurnsScene
+from farm.spec.scenes import ClipScene, KenBurnsScene, RemotionScene
 
 VERSIONS = Versions(ffmpeg="7.1")
 LAPTOP = Capabilities(encoders=frozenset({"libx264", "libx265", "libsvtav1"}), cpus=2)
@@ -36,6 +43,10 @@ def clip(video: str = "a.mp4", **fields: Any) -> dict[str, Any]:
 
 def color(color: str = "#102030", **fields: Any) -> dict[str, Any]:
     return {"kind": "color", "color": color, "duration": 2, **fields}
+
+
+def remotion(composition: str = "Title", **fields: Any) -> dict[str, Any]:
+    return {"kind": "remotion", "composition": composition, **fields}
 
 
 def voice(audio: str = "v.wav", **fields: Any) -> dict[str, Any]:
@@ -70,15 +81,38 @@ def sound(content: str = "v.wav", duration: float = 5.0, lufs: float | None = -1
     return AudioMaterial(sha256=digest(content), size=1000, duration=duration, lufs=lufs)
 
 
+def composition(scene: RemotionScene, **measured: Any) -> CompositionMaterial:
+    """Return what a composition says of itself: 300 frames at 30 fps on 1920×1080, and neutral is 'neutral'."""
+    facts: dict[str, Any] = {
+        "bundle": digest(scene.project or "shipped"),
+        "shipped": scene.project is None,
+        "width": 1920,
+        "height": 1080,
+        "fps": 30,
+        "frames": 300,
+        "props": {"unset": "default", **scene.props},
+        "neutral": dict.fromkeys(scene.varies, "neutral"),
+        "engine": "Chromium 150",
+        "frame_seconds": 0.1,
+    }
+    return CompositionMaterial.model_validate({**facts, **measured})
+
+
 def materials_for(spec: ExportSpec, **measured: Any) -> Materials:
-    """Return materials for every address of a spec; ``measured`` gives some of them by kind."""
+    """Return materials for every address of a spec; ``measured`` gives some of them by kind.
+
+    Of ``compositions`` it gives facts that all have in common.
+    """
     images = {s.image: image(s.image) for s in spec.scenes if isinstance(s, KenBurnsScene)}
     videos = {s.video: video(s.video) for s in spec.scenes if isinstance(s, ClipScene)}
     audio = spec.audio
     heard = [s.voiceover for s in spec.scenes if s.voiceover]
     heard += [part for part in (audio.voiceover, audio.music) if part]  # type: ignore[misc]
     sounds = {part.audio: sound(part.audio) for part in (*heard, *audio.effects)}
+    facts = measured.get("compositions", {})
+    drawn = [s for s in spec.scenes if isinstance(s, RemotionScene)]
     return Materials(
+        compositions={composition_name(s): composition(s, **facts) for s in drawn},
         images={**images, **measured.get("images", {})},
         videos={**videos, **measured.get("videos", {})},
         sounds={**sounds, **measured.get("sounds", {})},

@@ -243,4 +243,4 @@ def test_the_mix_knows_its_target(loudness: Any, lufs: float | None, peak: float
 def test_a_timeline_without_sounds_has_no_mix() -> None:
     spec = spec_of(color())
     materials = materials_for(spec)
-    assert mix_payload(spec, materials, lay_out(spec, materials, Fraction(30)), kbps=192) is None
+    assert mix_payload(spec, materials, lay_out(spec, materials, Fraction(30)), {}, kbps=192) is None

@@ -46,9 +46,20 @@ def _properties(rule: dict[str, Any], value: Any, root: dict[str, Any], where: s
             yield from complaints(schema, value[name], root, f"{where}/{name}")
 
 
-def _additional(rule: bool, value: Any, _: Any, __: Any, schema: dict[str, Any]) -> Iterator[str]:
-    if not rule and isinstance(value, dict):
-        yield from (f"has the unknown '{name}'" for name in value if name not in schema["properties"])
+def _additional(
+    rule: bool | dict[str, Any], value: Any, root: dict[str, Any], where: str, schema: dict[str, Any]
+) -> Iterator[str]:
+    others = value.keys() - schema.get("properties", {}).keys() if isinstance(value, dict) else set()
+    if isinstance(rule, dict):
+        for name in sorted(others):
+            yield from complaints(rule, value[name], root, f"{where}/{name}")
+    elif not rule:
+        yield from (f"has the unknown '{name}'" for name in sorted(others))
+
+
+def _first_items(rule: list[Any], value: Any, root: dict[str, Any], where: str, _: Any) -> Iterator[str]:
+    for n, (schema, entry) in enumerate(zip(rule, value if isinstance(value, list) else [], strict=False)):
+        yield from complaints(schema, entry, root, f"{where}/{n}")
 
 
 def _items(rule: dict[str, Any], value: Any, root: dict[str, Any], where: str, _: Any) -> Iterator[str]:
@@ -86,6 +97,7 @@ CHECKS: dict[str, Any] = {
     "properties": _properties,
     "additionalProperties": _additional,
     "items": _items,
+    "prefixItems": _first_items,
     "required": _when(lambda rule, v, *_: not isinstance(v, dict) or all(name in v for name in rule)),
     "const": _when(lambda rule, v, *_: v == rule and type(v) is type(rule)),
     "enum": _when(lambda rule, v, *_: v in rule),
@@ -99,5 +111,6 @@ CHECKS: dict[str, Any] = {
     "multipleOf": _bound(lambda v, rule: math.isclose(v % rule, 0)),
     "minItems": _sized(list, lambda n, rule: n >= rule),
     "maxItems": _sized(list, lambda n, rule: n <= rule),
+    "maxProperties": _sized(dict, lambda n, rule: n <= rule),
     "maxLength": _sized(str, lambda n, rule: n <= rule),
 }

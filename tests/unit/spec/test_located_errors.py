@@ -172,12 +172,14 @@ def test_a_scene_lasts_a_finite_time(value: float) -> None:
     ids=repr,
 )
 def test_a_scene_of_no_known_kind_is_told_the_kinds(scene: Any) -> None:
-    assert problems(put(alps(), ["scenes", 1], scene)) == {"scenes[1].kind": "must be one of ken_burns, clip, color"}
+    assert problems(put(alps(), ["scenes", 1], scene)) == {
+        "scenes[1].kind": "must be one of ken_burns, remotion, clip, color"
+    }
 
 
 def test_a_scene_without_a_kind_is_told_the_kinds() -> None:
     found = problems(put(alps(), ["scenes", 1], {"duration": 3}))
-    assert found == {"scenes[1].kind": "is missing; one of ken_burns, clip, color"}
+    assert found == {"scenes[1].kind": "is missing; one of ken_burns, remotion, clip, color"}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_a_scene_without_a_kind_is_told_the_kinds() -> None:
 )
 def test_a_scene_that_is_no_object_is_told_what_it_needs(scene: Any) -> None:
     assert problems(put(alps(), ["scenes", 1], scene)) == {
-        "scenes[1]": "must be an object with a 'kind', one of ken_burns, clip, color"
+        "scenes[1]": "must be an object with a 'kind', one of ken_burns, remotion, clip, color"
     }
 
 

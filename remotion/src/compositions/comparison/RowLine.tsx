@@ -65,16 +65,18 @@ function Value({ row, side, columns, height }: ValueProps) {
 }
 
 function Label({ text, columns }: { readonly text: string; readonly columns: Columns }) {
-  const { type, space } = useScale();
+  const { type, space, shape } = useScale();
   const theme = useTheme();
   const wide = columns.label > 0;
+  // Narrow columns break labels: two lines of them keep off the rules.
+  const size = shape === "landscape" ? type("body") * 1.1 : wide ? type("caption") : type("body") * 0.94;
   return (
     <FitText
       text={text}
-      size={type("body") * (wide ? 1.1 : 0.94)}
+      size={size}
       minSize={type("caption") * 0.7}
       width={wide ? columns.label - space(24) : columns.value - 2 * space(32)}
-      height={wide ? columns.row * 0.8 : columns.row * 0.36}
+      height={wide ? columns.row * 0.86 : columns.row * 0.36}
       maxLines={2}
       peers={columns.labels}
       weight={450}

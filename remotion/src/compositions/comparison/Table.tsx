@@ -7,10 +7,14 @@ import { useScale } from "../../design/scale";
 import { type ComparisonProps, FIRST_ROW, ROW_SECONDS } from "../Comparison";
 import { type Columns, type Row, RowLine } from "./RowLine";
 
-function useColumns(rows: readonly Row[], height: number): Columns {
+/** Below the last row, in design pixels. */
+const FOOT = 6;
+
+function useColumns(rows: readonly Row[], tall: number): Columns {
   const { content, shape, space } = useScale();
   const wide = shape === "landscape" || shape === "square";
   const label = wide ? Math.floor(content.width * (shape === "square" ? 0.27 : 0.3)) : 0;
+  const height = tall - space(FOOT);
   const head = Math.min(space(130), height * 0.24);
   const row = Math.min(space(wide ? 150 : 230), (height - head) / rows.length);
   const values = rows.flatMap(({ left, right }) => [left, right]);
@@ -93,7 +97,7 @@ export function Table({ left, right, rows, winner, height, speed }: TableProps) 
   };
   return (
     <div style={{ flex: 1, display: "flex", flexDirection: "column", justifyContent: "center" }}>
-      <div style={{ position: "relative", paddingBottom: space(6) }}>
+      <div style={{ position: "relative", paddingBottom: space(FOOT) }}>
         {winner === "neither" ? null : <div style={panel} />}
         <div style={{ position: "relative", display: "flex", paddingInlineStart: columns.label }}>
           <Head name={left} won={winner === "left"} at={0.5} columns={columns} />

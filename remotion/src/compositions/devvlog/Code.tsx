@@ -81,8 +81,11 @@ export function typing(lines: readonly CodeLine[], typed: number) {
 /** Code with line numbers, typed up to a letter; the cursor stands behind it until all is typed. */
 export function Code({ layout, typed }: CodeProps) {
   const ready = useFonts([layout.lines.map(({ text }) => text).join(""), "0123456789"], [450], MONO);
-  const { size, lines, gutter } = layout;
+  const { size, lines, gutter, rows } = layout;
   const { parts, cursor } = typing(lines, typed);
+  // The line that is being typed is the last one shown, once there are more than there is room for.
+  const reached = cursor < 0 ? lines.length - 1 : cursor;
+  const passed = Math.max(0, reached - rows + 1);
   return (
     <div
       dir="ltr"
@@ -97,15 +100,15 @@ export function Code({ layout, typed }: CodeProps) {
         whiteSpace: "pre",
       }}
     >
-      {lines.map((line, i) => (
+      {lines.slice(passed, passed + rows).map((line, i) => (
         <Line
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its position
-          key={i}
+          key={passed + i}
           line={line}
           size={size}
           gutter={gutter}
-          typed={parts[i] ?? null}
-          cursor={cursor === i}
+          typed={parts[passed + i] ?? null}
+          cursor={cursor === passed + i}
         />
       ))}
     </div>

@@ -89,25 +89,26 @@ function Output({ text, at, width, height }: { text: string; at: number; width: 
 /** The parts of a window, in pixels. */
 function parts(step: Step, height: number, { space }: Scale) {
   const printed = step.output ? Math.min(height * 0.28, space(170)) : 0;
-  return { bar: space(72), sides: space(40), printed };
+  return { bar: space(72), sides: space(40), printed, border: Math.max(1, space(2)) };
 }
 
 function layoutStep(step: Step, width: number, height: number, scale: Scale): CodeLayout {
-  const { bar, sides, printed } = parts(step, height, scale);
+  const { bar, sides, printed, border } = parts(step, height, scale);
   return layoutCode(step.code, {
-    width: width - 2 * sides,
-    height: height - bar - printed - 2 * sides,
+    width: width - 2 * (sides + border),
+    height: height - bar - printed - 2 * (sides + border),
     maxSize: scale.space(46),
     minSize: scale.space(22),
+    floor: scale.space(18),
   });
 }
 
 /** The height that the longest of the steps needs: the window keeps its size while they change. */
 export function windowHeight(steps: readonly Step[], width: number, tallest: number, scale: Scale): number {
   const heights = steps.map((step) => {
-    const { bar, sides, printed } = parts(step, tallest, scale);
-    const { size, lines } = layoutStep(step, width, tallest, scale);
-    return bar + printed + 2 * sides + size * LEADING * lines.length;
+    const { bar, sides, printed, border } = parts(step, tallest, scale);
+    const { size, rows } = layoutStep(step, width, tallest, scale);
+    return bar + printed + 2 * (sides + border) + size * LEADING * rows;
   });
   return Math.min(tallest, Math.ceil(Math.max(...heights)) + 1);
 }
@@ -118,7 +119,7 @@ export function Window({ step, width, height, typing }: WindowProps) {
   const { space } = scale;
   const theme = useTheme();
   const clock = useClock();
-  const { bar, sides, printed } = parts(step, height, scale);
+  const { bar, sides, printed, border } = parts(step, height, scale);
   const layout = layoutStep(step, width, height, scale);
   const letters = layout.lines.reduce((sum, { text }) => sum + [...text].length, 0);
   const share = Math.min(1, Math.max(0, (clock.time - typing.at) / typing.seconds));
@@ -134,7 +135,7 @@ export function Window({ step, width, height, typing }: WindowProps) {
         overflow: "hidden",
         boxSizing: "border-box",
         borderRadius: space(20),
-        border: `${Math.max(1, space(2))}px solid ${theme.line}`,
+        border: `${border}px solid ${theme.line}`,
         backgroundColor: theme.surface,
       }}
     >

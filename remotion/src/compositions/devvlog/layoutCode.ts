@@ -37,13 +37,18 @@ export type CodeBox = {
   readonly width: number;
   readonly height: number;
   readonly maxSize: number;
+  /** Lines are broken before letters get smaller than this. */
   readonly minSize: number;
+  /** Letters never get smaller than this: what does not fit then is scrolled. */
+  readonly floor: number;
 };
 
 export type CodeLayout = {
   readonly size: number;
   readonly lines: readonly CodeLine[];
   readonly gutter: number;
+  /** How many lines are shown at once. */
+  readonly rows: number;
 };
 
 /** Width of a letter of the code face, and the distance of lines, as multiples of the size. */
@@ -59,7 +64,7 @@ function numbered(texts: readonly string[], columns: number): CodeLine[] {
   );
 }
 
-/** The largest size at which code fits its box. Long lines are broken before letters become too small. */
+/** The largest size at which code fits its box; where letters would become too small, fewer lines are shown. */
 export function layoutCode(code: string, box: CodeBox): CodeLayout {
   const texts = code.replaceAll("\t", TAB).trimEnd().split("\n");
   const longest = Math.max(...texts.map(columnsOf)) + GUTTER;
@@ -67,6 +72,7 @@ export function layoutCode(code: string, box: CodeBox): CodeLayout {
   const size = Math.min(box.maxSize, Math.max(box.minSize, across));
   const columns = Math.max(8, Math.floor(box.width / (ADVANCE * size)) - GUTTER);
   const lines = numbered(texts, columns);
-  const fitting = Math.min(size, box.height / (LEADING * lines.length));
-  return { size: fitting, lines, gutter: GUTTER * ADVANCE * fitting };
+  const fitting = Math.min(size, Math.max(box.floor, box.height / (LEADING * lines.length)));
+  const rows = Math.min(lines.length, Math.max(1, Math.floor(box.height / (LEADING * fitting) + 0.001)));
+  return { size: fitting, lines, gutter: GUTTER * ADVANCE * fitting, rows };
 }

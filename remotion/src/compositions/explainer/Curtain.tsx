@@ -26,5 +26,10 @@ export function Curtain({ opens, closes }: CurtainProps) {
 }
 
 function Panel({ color, shift }: { readonly color: string; readonly shift: number }) {
-  return <AbsoluteFill style={{ backgroundColor: color, transform: `translateX(${shift * 100}%)` }} />;
+  return (
+    <AbsoluteFill
+      data-bleed=""
+      style={{ backgroundColor: color, transform: `translateX(${shift * 100}%)` }}
+    />
+  );
 }

@@ -1,6 +1,5 @@
 import { AbsoluteFill } from "remotion";
-import { alpha } from "../../design/contrast";
-import { useFonts } from "../../design/fonts";
+import { legible } from "../../design/contrast";
 import { useClock } from "../../design/motion";
 import { Photo } from "../../design/Photo";
 import { useTheme } from "../../design/Stage";
@@ -14,8 +13,8 @@ import { Ground, HORIZON } from "./Ground";
 
 type SceneProps = ExplainerProps["scenes"][number];
 
-/** The weights that overlays are set in. */
-const OVERLAY_WEIGHTS = [500, 600, 800, 850];
+/** What a light picture looks like under its shade: accents must show on it. */
+const SHADED = "#5c5650";
 
 /** Where the figure stands, in pixels: beside the texts on a wide frame, below them on the others. */
 function figureBox({ shape, width, height, safe }: Scale, side: ExplainerProps["figureSide"]) {
@@ -103,9 +102,8 @@ function Picture({ src }: { readonly src: string }) {
 
 function Texts({ scene, inset }: { scene: SceneProps; inset: ReturnType<typeof textInset> }) {
   const theme = useTheme();
-  const { time, total } = useClock();
+  const { total } = useClock();
   const overlays = overlaysOf(scene);
-  const ready = useFonts([...overlays.map(({ text }) => text), "“”"], OVERLAY_WEIGHTS);
   // Overlays follow the scene when the renderer makes it shorter or longer than it was written.
   const pace = total / scene.seconds;
   const timed = overlays.map((each) => ({
@@ -114,9 +112,8 @@ function Texts({ scene, inset }: { scene: SceneProps; inset: ReturnType<typeof t
     disappear: each.disappear * pace,
   }));
   const palette = scene.background
-    ? { text: "#ffffff", accent: theme.accent, surface: "rgba(10, 11, 15, 0.84)" }
-    : { text: theme.text, accent: theme.accentDisplay, surface: alpha(theme.surface, 1) };
-  if (!ready || time < 0) return null;
+    ? { text: "#ffffff", accent: legible(theme.accent, SHADED), surface: "rgba(10, 11, 15, 0.84)" }
+    : { text: theme.text, accent: theme.accentDisplay, surface: theme.surface, shadow: "none" };
   return <TextOverlays overlays={timed} palette={palette} inset={inset} />;
 }
 
@@ -133,7 +130,7 @@ export function ExplainerScene({
 }: ExplainerSceneProps) {
   const scale = useScale();
   const box = figure ? figureBox(scale, figureSide) : null;
-  const curtain = transition === "curtain";
+  const curtain = transition === "wipe";
   return (
     <Layers
       background={scene.background ? <Picture src={scene.background} /> : <Ground position={position} />}

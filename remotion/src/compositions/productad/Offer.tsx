@@ -1,5 +1,5 @@
 import { AbsoluteFill } from "remotion";
-import { CTASlot, callToActionFor, ForPlatform, useVariant } from "../../adaptive";
+import { CTASlot, callToActionFor, ForPlatform, ICON_NAMES, useVariant } from "../../adaptive";
 import { FitText } from "../../design/FitText";
 import { SANS, useFonts } from "../../design/fonts";
 import { directionOf, fitText } from "../../design/measure";
@@ -23,7 +23,8 @@ function Action({ actions, action, width }: Pick<ProductAdProps, "actions" | "ac
   const largest = type("lead");
   const size = ready
     ? fitText({
-        text,
+        // An icon that is no drawing is written beside the text.
+        text: ICON_NAMES.includes(icon) ? text : `${text} ${icon}`.trim(),
         family: SANS,
         weight: 700,
         tracking: 0,

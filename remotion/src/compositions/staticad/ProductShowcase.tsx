@@ -9,7 +9,7 @@ import type { StaticAdProps } from "../StaticAd";
 import { BRAND_HEIGHT, Brand } from "./Brand";
 
 /** The product fills a side of a wide frame, or the top of the others, out to the edges. */
-function arrange({ shape, width, height, content, safe, space }: Scale) {
+function arrange({ shape, width, height, content, safe, space }: Scale, rtl: boolean) {
   const wide = shape === "landscape";
   const shot = wide
     ? { width: width * 0.46, height }
@@ -18,7 +18,8 @@ function arrange({ shape, width, height, content, safe, space }: Scale) {
   const text = wide
     ? { width: width - shot.width - gap - safe.left, height: content.height }
     : { width: content.width, height: height - shot.height - gap - safe.bottom };
-  const inset = wide ? { ...safe, right: gap } : { ...safe, top: gap };
+  const beside = rtl ? { ...safe, left: gap } : { ...safe, right: gap };
+  const inset = wide ? beside : { ...safe, top: gap };
   return { wide, shot, text, inset };
 }
 
@@ -54,13 +55,14 @@ function Offer({
 /** The product in large, and beside it what it is and costs. */
 export function ProductShowcase({ brand, headline, body, image, price, callToAction }: StaticAdProps) {
   const scale = useScale();
+  const rtl = directionOf(headline) === "rtl";
   const theme = useTheme();
   const { type, space } = scale;
-  const { wide, shot, text, inset } = arrange(scale);
+  const { wide, shot, text, inset } = arrange(scale, rtl);
   const offer = price || callToAction ? space(120) : 0;
   const free = text.height - space(BRAND_HEIGHT) - offer - space(wide ? 140 : 90);
   return (
-    <AbsoluteFill dir={directionOf(headline)} style={{ flexDirection: wide ? "row-reverse" : "column" }}>
+    <AbsoluteFill dir={rtl ? "rtl" : "ltr"} style={{ flexDirection: wide ? "row-reverse" : "column" }}>
       <ProductShot image={image} {...shot} />
       <div
         style={{

@@ -1,3 +1,0 @@
-import { Config } from "@remotion/cli/config";
-
-Config.setExperimentalRspackEnabled(true);

@@ -1,0 +1,190 @@
+"""The shipped compositions' zod schemas say what the spec's JSON Schema says, where both speak of the same."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from farm.media.ffmpeg import version
+from farm.orchestrator.projects import bundle_of
+from farm.plan.props import ENDINGS, prop_assets
+from farm.plan.tasks import ListPayload, Task, Versions, content_key
+from farm.scene_worker.remotion.warm import end_all
+from farm.scene_worker.remotion.workspace import workspace
+from farm.scene_worker.render import Order, execute
+from farm.settings import Settings
+from farm.spec.base import COLOR
+from farm.spec.load import parse_spec
+from farm.spec.scenes import RemotionScene, TransitionKind
+from farm.storage.artifact import Artifact
+from farm.storage.directory import DirectoryStore
+
+SHIPPED = {
+    "Comparison",
+    "DevVlog",
+    "Explainer",
+    "Gallery",
+    "Listicle",
+    "LowerThird",
+    "PersonalGreeting",
+    "ProductAd",
+    "Shorts",
+    "StaticAd",
+    "Title",
+}
+
+Json = dict[str, Any]
+
+ADDRESS = 4096
+"""The longest address that the spec takes."""
+
+
+@pytest.fixture(scope="module")
+def compositions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Json]]:
+    """What the bundle says of each composition, as the farm asks for it."""
+    folder = tmp_path_factory.mktemp("shipped")
+    settings = Settings(cache=folder / "cache")
+    store = DirectoryStore(folder / "store")
+    bundle = bundle_of(None, folder, store, settings, folder)
+    payload = ListPayload(bundle=bundle, engine=workspace(settings).engine)
+    versions = Versions(ffmpeg=version())
+    key = content_key(payload, versions)
+    task = Task(key=key, name="compositions", payload=payload, scenes=(), frames=0, seconds=5.0)
+    *_, answer = execute(Order(task=task, store=store.uri, assets={}, versions=versions), settings)
+    assert isinstance(answer, Artifact)
+    listed = json.loads(store.open_local(answer).read_bytes())["compositions"]
+    yield {composition["id"]: composition["described"] for composition in listed}
+    end_all()
+
+
+def fields(schema: Json, path: str = "") -> Iterator[tuple[str, Json]]:
+    """Return all schemas of values within a schema, with where they stand."""
+    for name, part in schema.get("properties", {}).items():
+        yield f"{path}.{name}", part
+        yield from fields(part, f"{path}.{name}")
+    for name in ("items", "additionalProperties"):
+        part = schema.get(name)
+        if isinstance(part, dict):
+            yield f"{path}[{name}]", part
+            yield from fields(part, f"{path}[{name}]")
+    for choice in ("anyOf", "oneOf", "allOf"):
+        for number, part in enumerate(schema.get(choice, [])):
+            yield f"{path}<{choice} {number}>", part
+            yield from fields(part, f"{path}<{choice} {number}>")
+
+
+def all_fields(compositions: dict[str, Json]) -> list[tuple[str, Json]]:
+    return [found for name, one in compositions.items() for found in fields(one["props_schema"], name)]
+
+
+def spec_of(scene: Json) -> Json:
+    output = {"uri": "out.mp4", "width": 1920, "height": 1080, "fps": 30}
+    return {"version": 1, "title": "Shipped", "scenes": [scene], "outputs": [output]}
+
+
+def colors(value: object) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from colors(part)
+    elif isinstance(value, str) and COLOR.fullmatch(value):
+        yield value
+
+
+def test_all_are_there_with_a_schema(compositions: dict[str, Json]) -> None:
+    assert compositions.keys() == SHIPPED
+    for name, one in compositions.items():
+        assert one["props_schema"]["type"] == "object", name
+        assert one["props_schema"]["properties"].keys() >= one["default_props"].keys(), name
+        assert set(one["props_schema"].get("required", [])) <= one["default_props"].keys(), name
+
+
+def test_their_ids_and_defaults_make_scenes_that_survive_json(compositions: dict[str, Json]) -> None:
+    for name, one in compositions.items():
+        given = spec_of({"kind": "remotion", "composition": name, "props": one["default_props"]})
+        spec = parse_spec(json.loads(json.dumps(given)))
+        again = parse_spec(json.loads(spec.model_dump_json()))
+        assert again == spec
+        (scene,) = again.scenes
+        assert isinstance(scene, RemotionScene)
+        assert (scene.composition, scene.props) == (name, one["default_props"])
+
+
+def test_refuse_props_that_do_not_exist(compositions: dict[str, Json]) -> None:
+    for name, one in compositions.items():
+        assert one["props_schema"]["additionalProperties"] is False, name
+
+
+def test_colours_are_spelled_as_in_the_spec(compositions: dict[str, Json]) -> None:
+    patterns = {path: field["pattern"] for path, field in all_fields(compositions) if "pattern" in field}
+    assert patterns
+    assert set(patterns.values()) == {COLOR.pattern}
+    for name, one in compositions.items():
+        marked = [path for path in patterns if path.startswith(f"{name}.")]
+        assert marked, name
+        assert len(list(colors(one["default_props"]))) >= len(marked), name
+
+
+def test_transitions_have_the_specs_names(compositions: dict[str, Json]) -> None:
+    named = [field for path, field in all_fields(compositions) if re.search(r"\.transition$", path)]
+    assert named
+    for field in named:
+        assert set(field["enum"]) <= {kind.value for kind in TransitionKind}
+
+
+def test_assets_are_media_that_the_farm_prepares(compositions: dict[str, Json]) -> None:
+    marked = {path: field for path, field in all_fields(compositions) if "asset" in field}
+    assert {field["asset"] for field in marked.values()} <= ENDINGS.keys()
+    assert {path.rpartition(".")[2] for path in marked} >= {"image", "audio", "background", "avatar"}
+    for path, field in marked.items():
+        assert (field["type"], field["maxLength"]) == ("string", ADDRESS), path
+
+
+@pytest.mark.parametrize(
+    ("name", "props", "expected"),
+    [
+        ("Title", {"image": "a.png"}, [("image", "image")]),
+        ("Listicle", {"items": [{"heading": "a"}, {"heading": "b", "image": "b.jpg"}]}, [("items[1].image", "image")]),
+        ("Explainer", {"audio": "v.mp3", "scenes": [{"background": "b.jpg"}]}, ["audio", "scenes[0].background"]),
+        ("PersonalGreeting", {"avatar": "face.webp", "name": "image.png"}, [("avatar", "image")]),
+    ],
+)
+def test_their_addresses_are_found_in_props(
+    compositions: dict[str, Json], name: str, props: Json, expected: list[Any]
+) -> None:
+    found = list(prop_assets(props, compositions[name]["props_schema"]))
+    told = [asset.path if isinstance(expected[0], str) else (asset.path, asset.media) for asset in found]
+    assert told == expected
+
+
+def test_numbers_have_bounds(compositions: dict[str, Json]) -> None:
+    numbers = {path: field for path, field in all_fields(compositions) if field.get("type") in ("number", "integer")}
+    assert numbers
+    for path, field in numbers.items():
+        assert "minimum" in field or "exclusiveMinimum" in field, path
+        assert "maximum" in field or "exclusiveMaximum" in field, path
+
+
+def test_texts_and_lists_have_maxima(compositions: dict[str, Json]) -> None:
+    for path, field in all_fields(compositions):
+        if field.get("type") == "string":
+            assert field.keys() & {"maxLength", "enum", "pattern", "const"}, path
+        if field.get("type") == "array":
+            assert "maxItems" in field, path
+
+
+def test_every_property_is_described(compositions: dict[str, Json]) -> None:
+    for path, field in all_fields(compositions):
+        if not path.endswith(("]", ">")):
+            assert field.get("description"), path
+
+
+def test_what_a_greeting_varies_with_is_a_prop(compositions: dict[str, Json]) -> None:
+    scene = {
+        "kind": "remotion",
+        "composition": "PersonalGreeting",
+        "props": compositions["PersonalGreeting"]["default_props"],
+        "varies": {"name": [0, 30]},
+    }
+    assert parse_spec(spec_of(scene)).scenes
