@@ -1,6 +1,5 @@
 """A Remotion project whose frames tell which ones they are, and eyes that read them in a video."""
 
-import json
 import shutil
 import subprocess
 import wave
@@ -11,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from farm.orchestrator.costs import COST, _key
+from farm.orchestrator.costs import keep_cost
 from farm.orchestrator.projects import bundle_of
+from farm.plan.compositions import FULL_HD
 from farm.settings import Settings
 from farm.storage import open_store
 
@@ -47,13 +47,8 @@ class Counting:
 
     def cost(self, store: Path, frame_seconds: float, folder: Path, composition: str = "Count") -> None:
         """Let a store know what a frame of 320×180 takes, by which ranges are cut."""
-        seconds = frame_seconds * 1920 * 1080 / (WIDTH * HEIGHT)
-        note = folder / "cost.json"
-        note.write_text(json.dumps({"seconds": seconds}))
-        opened, key = open_store(str(store), Settings()), _key(self.bundle, composition)
-        if before := opened.find(COST, key):
-            opened.forget(before)
-        opened.put(kind=COST, key=key, path=note, facts={}, suffix=".json")
+        seconds = frame_seconds * FULL_HD / (WIDTH * HEIGHT)
+        keep_cost(open_store(str(store), Settings()), self.bundle, composition, seconds, folder)
 
 
 def make_counting(folder: Path) -> Counting:

@@ -15,7 +15,7 @@ from farm.orchestrator.events import Listener, TaskFailed, TaskFinished, TaskSta
 from farm.orchestrator.executor import Executor, Report
 from farm.orchestrator.node_health import NodeHealth
 from farm.plan.tasks import Task
-from farm.scene_worker.render import Order, Progress, deadline
+from farm.scene_worker.render import Order, Progress, deadline, patience
 from farm.settings import Settings
 from farm.spec.scenes import Policy
 from farm.storage.artifact import Artifact
@@ -184,12 +184,10 @@ class Dispatcher:
             if attempt.started is None:
                 continue
             silent, ran = now - attempt.heard, now - attempt.started
-            # Verifying what was made reports nothing, for a time that grows with the task.
-            patience = 2 * self.settings.stall_seconds + attempt.task.seconds
             limit = deadline(attempt.task, self.settings)
             if ran > limit:
                 error = CommandTimeoutError(f"ran longer than {limit:g} s")
-            elif silent > patience:
+            elif silent > patience(attempt.task, self.settings):
                 error = CommandTimeoutError(f"was silent for {silent:.0f} s")
                 self.health.fell_silent(attempt.node, now)
                 frozen = True

@@ -6,10 +6,10 @@ whichever is free takes the next one.
 """
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import ray
 
@@ -24,8 +24,6 @@ from farm.storage.scratch import sweep_scratch
 
 FAREWELL_SECONDS = 10.0
 """How long actors may take to end their browsers when the executor is closed."""
-
-Steps = Generator[Progress | Artifact, None, None]
 
 
 class BrowserWorker:
@@ -43,7 +41,7 @@ class BrowserWorker:
     def run(self, order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
         """Carry out a task: report where, and what happens."""
         node, context = self.where(), ray.get_runtime_context()
-        with closing(cast("Steps", execute(order, settings()))) as steps:
+        with closing(execute(order, settings())) as steps:
             for news in steps:
                 if context.is_canceled():  # Ray only says so: what runs in an actor it does not interrupt
                     raise InfrastructureError("it was cancelled")

@@ -1,8 +1,9 @@
 """One task, from its order to its committed result."""
 
+import contextlib
 import os
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -76,6 +77,10 @@ class Progress:
     """Frames done so far."""
 
 
+News = Generator[Progress | Artifact, None, None]
+"""What a task reports: its progress, and last its result."""
+
+
 def kind_of(task: Task) -> str:
     """Return the kind of artifact that a task makes."""
     if isinstance(task.payload, Pictures):
@@ -88,11 +93,16 @@ def deadline(task: Task, settings: Settings) -> float:
     return max(settings.task_seconds, DEADLINE_ESTIMATES * task.seconds)
 
 
-def execute(order: Order, settings: Settings) -> Iterator[Progress | Artifact]:
+def patience(task: Task, settings: Settings) -> float:
+    """Return for how long a living task may be silent, in seconds: its verification reports nothing."""
+    return 2 * settings.stall_seconds + task.seconds
+
+
+def execute(order: Order, settings: Settings) -> News:
     """Carry out a task: yield its progress, and last the committed artifact.
 
     While another process of this node makes the same key, this one waits and
-    takes its result.
+    takes its result; unless that one is frozen.
 
     Raises:
         FarmError: whatever went wrong; the store then has nothing of it.
@@ -105,21 +115,40 @@ def execute(order: Order, settings: Settings) -> Iterator[Progress | Artifact]:
     claims = settings.cache / "claims"
     claims.mkdir(parents=True, exist_ok=True)
     claim = claims / order.task.key
-    while (held := try_lock(claim)) is None:
+    while (held := try_lock(claim)) is None and _age(claim) < patience(order.task, settings):
         yield Progress(frames=0)
         time.sleep(REPORT_SECONDS)
     try:
         found = store.find(kind_of(order.task), order.task.key)
         if found:
             yield found
-        else:
-            yield from _make(order, store, settings)
+            return
+        _renew(claim)
+        with contextlib.closing(_make(order, store, settings)) as steps:
+            for news in steps:
+                _renew(claim)
+                yield news
     finally:
-        claim.unlink(missing_ok=True)
-        os.close(held)
+        if held is not None:
+            claim.unlink(missing_ok=True)
+            os.close(held)
 
 
-def _make(order: Order, store: Store, settings: Settings) -> Iterator[Progress | Artifact]:
+def _age(claim: Path) -> float:
+    """Return how many seconds ago the holder of a claim reported."""
+    try:
+        return time.time() - claim.stat().st_mtime
+    except FileNotFoundError:  # it has just ended
+        return 0.0
+
+
+def _renew(claim: Path) -> None:
+    """Show that this process works on its claim."""
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(claim)
+
+
+def _make(order: Order, store: Store, settings: Settings) -> News:
     """Draw, encode, mix or ask, verify, commit."""
     started, spent = time.monotonic(), cpu_seconds() + warm_cpu_seconds()
     limits = Limits(deadline=deadline(order.task, settings), stall=settings.stall_seconds)

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import wrong_compositions
@@ -22,7 +22,9 @@ from wrong_compositions import BROKEN, broken_spec, project
 from wrong_runs import clip, closed_port, may_read_everything, photo, scenes, voice
 from wrong_specs import COMMANDS, GOOD, IMPORTS, SEVERAL, TEXTS, at
 
+from farm.orchestrator.executor import Report
 from farm.scene_worker.remotion.warm import borrowed, end_all
+from farm.scene_worker.render import Progress
 from farm.settings import Settings
 from farm.testing import InlineExecutor
 
@@ -120,7 +122,13 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 class TidyExecutor(InlineExecutor):
-    """Lets a dropped order clean up at once, as Ray's workers do."""
+    """Lets orders that are done or dropped clean up at once, as Ray's workers do."""
+
+    def _step(self, name: str, node: str, steps: Iterator[Any]) -> Report:
+        report = super()._step(name, node, steps)
+        if not isinstance(report.news, Progress):
+            cast("Generator[object]", steps).close()
+        return report
 
     def stop(self, attempt: str, *, force: bool) -> None:
         running = self._running.get(attempt)

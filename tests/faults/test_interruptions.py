@@ -76,7 +76,7 @@ def test_an_ffmpeg_and_a_worker_that_stop_moving_are_given_up_and_their_tasks_tr
 @pytest.mark.slow
 def test_a_frozen_node_is_given_up_although_ray_says_nothing(shared_cluster: Cluster, spec: Path) -> None:
     farm = shared_cluster.world
-    shared_cluster.add("frozen")
+    shared_cluster.add("frozen", FARM_CACHE=str(farm.root / "frozen"))  # as a machine of its own has
     process = farm.start(
         "render",
         str(spec),

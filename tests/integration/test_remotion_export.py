@@ -109,7 +109,7 @@ def check_times(path: Path, frames: int, step: int) -> None:
 def test_one_range_two_and_five_show_the_same_frames_each_once_and_in_order(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("farm.plan.compositions.LADDER", (9, 25, 900))
+    monkeypatch.setattr("farm.plan.compositions.LADDER", (9, 40, 900))
     scene = studio.counting.scene(duration=1.5)
     films = []
     for ranges, cost in ((1, FAST), (2, MIDDLING), (5, SLOW)):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tarfile
 import time
 from pathlib import Path
@@ -49,8 +50,26 @@ def _unpack(bundle: str, store: Store, folder: Path) -> None:
     draft = folder.with_suffix(".making")
     remove_tree(draft)  # of a process that died
     with tarfile.open(store.open_local(artifact)) as archive:
-        archive.extractall(draft, filter="data")
+        _extract(archive, draft)
     draft.rename(folder)
+
+
+def _extract(archive: tarfile.TarFile, target: Path) -> None:
+    """Write an archive's files below a folder; Python's own filters came with 3.11.4, and 3.11.2 is about.
+
+    Raises:
+        RenderError: an entry is no file, or would lie elsewhere.
+
+    """
+    root = target.resolve()
+    for entry in archive:
+        path = (root / entry.name).resolve()
+        source = archive.extractfile(entry) if entry.isreg() else None
+        if source is None or not path.is_relative_to(root):
+            raise RenderError(f"the bundled project has an entry that is no file of its own: {entry.name[:80]}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with source, path.open("wb") as file:
+            shutil.copyfileobj(source, file)
 
 
 def _tidy(root: Path) -> None:

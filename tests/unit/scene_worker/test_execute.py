@@ -56,6 +56,7 @@ from farm.spec.motion import Easing, View
 from farm.spec.scenes import Direction, Fit, TransitionKind
 from farm.storage.artifact import Artifact
 from farm.storage.directory import DirectoryStore
+from farm.storage.locks import try_lock
 
 RED = ColorLayer(color="#c83232", to=None, angle=0, frames=40)
 GRADIENT = ColorLayer(color="#c83232", to="#3232c8", angle=0, frames=40)
@@ -242,6 +243,23 @@ def test_what_is_in_the_store_is_not_made_again(farm: Farm) -> None:
     _reports, second = farm.run(ranged(RED))
     assert second == first
     assert time.monotonic() - started < 0.2
+
+
+def test_a_task_that_another_process_works_on_is_waited_for_unless_that_one_is_frozen(farm: Farm) -> None:
+    order = farm.order(ranged(RED))
+    claim = farm.settings.cache / "claims" / order.task.key
+    claim.parent.mkdir(parents=True)
+    held = try_lock(claim)
+    assert held is not None
+    waiting = execute(order, farm.settings)
+    assert [next(waiting) for _turn in range(3)] == [Progress(frames=0)] * 3
+    assert farm.store.find("segment", order.task.key) is None
+    long_ago = time.time() - 2 * farm.settings.stall_seconds - order.task.seconds - 1
+    os.utime(claim, (long_ago, long_ago))
+    *_reports, artifact = waiting
+    assert isinstance(artifact, Artifact)
+    assert claim.exists(), "the other one's claim"
+    os.close(held)
 
 
 def test_a_node_with_another_ffmpeg_refuses(farm: Farm) -> None:
