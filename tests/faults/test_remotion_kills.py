@@ -26,6 +26,9 @@ Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
 """
 """Settings of a project's own that take a minute to read."""
 
+NOTICE_SECONDS = 15.0
+"""How long it may take until a death is noticed: a frozen browser is given up after six."""
+
 DRAWING = ("chromium-headless", "chrome-", "--type=", "worker/dist/", "remotion-cli", "esbuild")
 """Words in the command lines of Node, Chromium and bundlers."""
 
@@ -177,7 +180,7 @@ def test_a_death_in_the_middle_of_a_range_costs_no_frame(
     farm, dice = studios.world, random.Random(f"{kind} {seed}")
     name = f"{kind.replace(' ', '-')}-{seed}"
     store, film = farm.root / f"store-{name}", farm.root / f"{name}.mp4"
-    spec = write(farm, counting, store, name)
+    spec = write(farm, counting, store, name, pace=60)
     where = ("--address", studios.address, "--store", str(store), "-o", str(film))
     process = farm.start("render", str(spec), "--json", *where)
     until_busy(farm, process)
@@ -185,22 +188,24 @@ def test_a_death_in_the_middle_of_a_range_costs_no_frame(
     hit = kill_one(farm, dice, kind, process)
     ended = farm.finish(process)
     check_film(farm, ended, film)
-    assert hit, "the work was over before anything was killed"
+    assert hit, "the work was over before anything that mattered was killed"
     tries = [task["attempts"] for task in ended.manifest["tasks"] if task["frames"]]
     assert len(tries) == RANGES
-    assert max(tries) == 2, ended.errors
+    assert max(tries) >= 2, ended.errors
 
 
 def kill_one(farm: World, dice: random.Random, kind: str, process: "subprocess.Popen[bytes]") -> bool:
-    """Kill or freeze one of the processes at work; tell whether there was one."""
+    """Kill or freeze one of the processes at work; tell whether that was noticed: some have just done their part."""
     find, number = VICTIMS[kind]
-    while process.poll() is None:
-        if found := teams(farm):
+    said = farm.errors_of(process)
+    end = 0.0
+    while process.poll() is None and " failed: " not in said.read_text():
+        if time.monotonic() > end and (found := teams(farm)):
             for one in find(dice.choice(found)):
                 one.signal(number)
-            return True
+            end = time.monotonic() + NOTICE_SECONDS
         time.sleep(0.02)
-    return False
+    return " failed: " in said.read_text()
 
 
 @pytest.mark.slow
