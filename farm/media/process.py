@@ -1,4 +1,4 @@
-"""Child processes under supervision: the only place that starts any.
+"""Child processes under supervision: the only place that starts any (but a family's guard).
 
 A child stays in its parent's process group and dies with the thread that
 started it (``setpriv --pdeathsig``). It runs under a deadline and a stall
@@ -14,16 +14,15 @@ import resource
 import select
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import IO, Self
 
 from farm.errors import CommandError, CommandTimeoutError, MissingToolError
+from farm.media.family import worked
 
 WAKE_SECONDS = 0.2
 """How often a waiting loop looks around."""
@@ -59,55 +58,6 @@ def cpu_seconds() -> float:
     """Return the CPU time of this process and of its children that have ended."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-
-def tree_cpu_seconds(pid: int) -> float:
-    """Return the CPU time of a process and all below it, those that have ended included."""
-    # Of each: its own user and system time, and that of its children that ended.
-    tree = _tree(pid).values()
-    return sum(int(fields[at]) for fields in tree for at in (11, 12, 13, 14)) / os.sysconf("SC_CLK_TCK")
-
-
-def tree_memory(pid: int) -> int:
-    """Return the resident memory of a process and all below it, in bytes; shared pages count more than once."""
-    return sum(int(fields[21]) for fields in _tree(pid).values()) * os.sysconf("SC_PAGE_SIZE")
-
-
-def tree_members(pid: int) -> frozenset[tuple[int, bytes]]:
-    """Return a process and all below it, each by its id and the time at which it began."""
-    return frozenset((process, fields[19]) for process, fields in _tree(pid).items())
-
-
-def wait_until_gone(members: frozenset[tuple[int, bytes]], *, seconds: float) -> None:
-    """Wait, but not for ever, for the end of processes that were killed with their parent."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and any(_lives(process, began) for process, began in members):
-        time.sleep(0.01)
-
-
-def _lives(process: int, began: bytes) -> bool:
-    fields = _stat(process)
-    return bool(fields) and fields[0] != b"Z" and fields[19] == began
-
-
-def _stat(process: int) -> list[bytes]:
-    """Return the fields of ``/proc/N/stat`` from the state on; none where there is no such process."""
-    try:
-        # After the name, which may hold anything.
-        return Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return []
-
-
-def _tree(pid: int) -> dict[int, list[bytes]]:
-    """Return the fields of ``/proc/N/stat``, from the state on, of a process and all below it."""
-    every = {int(entry.name): _stat(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}
-    found = {process: fields for process, fields in every.items() if fields}
-    family, size = {pid}, 0
-    while len(family) > size:
-        size = len(family)
-        family |= {process for process, fields in found.items() if int(fields[1]) in family}
-    return {process: found[process] for process in family if process in found}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,14 +182,9 @@ class Child:
 
     def _look_for_work(self) -> None:
         """Take CPU time for progress: an encoder's last frames can come out long after the last one went in."""
-        try:
-            # After the name, which may hold anything: state is the first field, user and system time the 12th and 13th.
-            fields = Path(f"/proc/{self._process.pid}/stat").read_bytes().rpartition(b")")[2].split()
-        except OSError:  # no such thing on this system
-            return
-        worked = int(fields[11]) + int(fields[12])
-        if worked > self._worked:
-            self._worked, self._moved = worked, time.monotonic()
+        now = worked(self._process.pid)
+        if now > self._worked:
+            self._worked, self._moved = now, time.monotonic()
 
     def _wait_for(self, *, reading: bool) -> None:
         """Wait until the pipe can be used."""
@@ -333,68 +278,3 @@ def run(command: Sequence[str], *, limits: Limits, on_output: Callable[[bytes], 
             printed += data
         child.finish()
     return bytes(printed)
-
-
-GUARD = """
-import os, select, signal, sys, time
-for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-    signal.signal(number, signal.SIG_IGN)
-mark, family = sys.argv[1].encode(), {}
-
-def look():
-    parents, births = {}, {}
-    for name in os.listdir("/proc"):
-        if name.isdigit() and int(name) != os.getpid():
-            try:
-                with open("/proc/" + name + "/stat", "rb") as file:
-                    fields = file.read().rpartition(b")")[2].split()
-                with open("/proc/" + name + "/environ", "rb") as file:
-                    marked = mark in file.read()
-            except OSError:
-                continue
-            parents[int(name)], births[int(name)] = int(fields[1]), fields[19]
-            if marked:
-                family[int(name)] = fields[19]
-    for process in parents:
-        line = process
-        while line in parents and line not in family:
-            line = parents[line]
-        if line in family and births.get(line) == family[line]:
-            family[process] = births[process]
-    return {process for process, birth in family.items() if births.get(process) == birth}
-
-while not select.select([sys.stdin], [], [], 0.5)[0]:
-    look()
-for _ in range(40):
-    left = look()
-    if not left:
-        break
-    for process in left:
-        try:
-            os.kill(process, signal.SIGKILL)
-        except OSError:
-            pass
-    time.sleep(0.2)
-"""
-"""Notes a family of processes, waits for its parent's end, however that comes, then kills what is left of the family.
-
-A process belongs to it by a mark in its environment or by descent: renamed ones lose the one, orphans the other.
-"""
-
-
-class Guard:
-    """Ends a family of processes with this one, even when this one is killed; they carry a mark in their environment.
-
-    For families whose members this project does not start itself, such as Ray's.
-    """
-
-    def __init__(self, mark: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", GUARD, mark], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-        )
-
-    def close(self) -> None:
-        """End what is left of the family, and the guard."""
-        if self._process.stdin:
-            self._process.stdin.close()
-        self._process.wait()

@@ -5,7 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 
-from farm.media.process import Guard
+from farm.media.family import Guard
 from farm.orchestrator.executor import Executor
 from farm.settings import Settings
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from farm.errors import CommandError, CommandTimeoutError, FarmError, InfrastructureError
-from farm.media.process import Child, Limits, tree_cpu_seconds, tree_members, tree_memory, wait_until_gone
+from farm.media.family import Family, tree_cpu_seconds, tree_memory
+from farm.media.process import Child, Limits
 from farm.scene_worker.remotion.protocol import (
     EVENTS,
     Alive,
@@ -30,7 +31,7 @@ FOREVER = 10 * 365 * 86400.0
 SILENCE_SECONDS = 20.0
 """Without a heartbeat for so long, Node itself hangs."""
 
-GONE_SECONDS = 3.0
+GONE_SECONDS = 5.0
 """How long a killed browser may take to be gone; it would write into its folder until then."""
 
 Request = ListRequest | DescribeRequest | RenderRequest
@@ -55,6 +56,8 @@ class NodeProcess:
             env={"TMPDIR": str(folder), "HOME": str(folder)},
         )
         self._child.__enter__()
+        self._family = Family(f"TMPDIR={folder}")
+        """Also helpers of the browser whose parents have died before them."""
         self.workspace = workspace
         self.frames = 0
         """Frames that it has drawn."""
@@ -127,10 +130,10 @@ class NodeProcess:
     def close(self) -> None:
         """End the process; return when its browser, which ends with it, is gone too."""
         self.usable = False
-        family = tree_members(self._child.pid)
+        self._family.look()
         self._child.kill()
         self._child.__exit__()
-        wait_until_gone(family, seconds=GONE_SECONDS)
+        self._family.end(seconds=GONE_SECONDS)
 
     def _event(self) -> Event:
         """Return the next event.

@@ -2,20 +2,14 @@
 
 import atexit
 import contextlib
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from farm.scene_worker.remotion.node_process import NodeProcess
 from farm.scene_worker.remotion.workspace import Workspace, workspace
 from farm.settings import Settings
-from farm.storage.atomic import remove_tree
 from farm.storage.scratch import scratch
-
-LINGER_SECONDS = 2.0
-"""How long helpers of a browser may write on after it was killed."""
 
 
 @dataclass(kw_only=True)
@@ -23,9 +17,8 @@ class _Warm:
     """The process that waits for work, and what ends with it."""
 
     process: NodeProcess
-    folder: Path
-    """Takes the browser's files."""
     room: ExitStack
+    """Takes the browser's files."""
 
 
 _waiting: dict[Workspace, _Warm] = {}
@@ -69,24 +62,14 @@ def _start(found: Workspace, settings: Settings) -> _Warm:
     with ExitStack() as stack:
         folder = stack.enter_context(scratch(settings))
         process = NodeProcess(found, folder)
-        return _Warm(process=process, folder=folder, room=stack.pop_all())
+        return _Warm(process=process, room=stack.pop_all())
 
 
 def _end(warm: _Warm) -> None:
     try:
         warm.process.close()
     finally:
-        _clear(warm.folder)
         warm.room.close()
-
-
-def _clear(folder: Path) -> None:
-    """Remove a browser's files, again while there are new ones: helpers of one that was killed take a moment to end."""
-    end = time.monotonic() + LINGER_SECONDS
-    remove_tree(folder)
-    while folder.exists() and time.monotonic() < end:
-        time.sleep(LINGER_SECONDS / 40)
-        remove_tree(folder)
 
 
 @atexit.register

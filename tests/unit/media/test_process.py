@@ -22,10 +22,6 @@ from farm.media.process import (
     cpu_seconds,
     run,
     tool,
-    tree_cpu_seconds,
-    tree_members,
-    tree_memory,
-    wait_until_gone,
 )
 
 SOON = Limits(deadline=20.0, stall=20.0)
@@ -315,22 +311,3 @@ def test_the_cpu_time_of_children_that_ended_counts() -> None:
 def test_a_command_given_a_relative_path_of_a_file_that_is_no_program_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MissingToolError):
         run([str(tmp_path / "nothing")], limits=SOON)
-
-
-def test_a_process_is_seen_with_all_below_it_until_the_last_is_gone() -> None:
-    script = "sleep 60 & sh -c 'sleep 60 & echo ready; wait' & wait"
-    with Child(["sh", "-c", script], limits=SOON, stdout=True) as child:
-        assert next(child.chunks()).strip() == b"ready"
-        family = tree_members(child.pid)
-        assert len(family) == 4
-        assert tree_memory(child.pid) > 0
-        assert tree_cpu_seconds(child.pid) >= 0
-        began = time.monotonic()
-        wait_until_gone(family, seconds=0.1)
-        assert time.monotonic() - began >= 0.1
-        for pid, _ in family:
-            os.kill(pid, signal.SIGKILL)
-        wait_until_gone(family, seconds=20)
-        assert not any(running(pid) for pid, _ in family)
-    assert tree_members(child.pid) == frozenset()
-    wait_until_gone(frozenset({(os.getpid(), b"0")}), seconds=20)  # another process by now has its number

@@ -151,7 +151,7 @@ def check_nothing_is_left(tiny: Tiny, before: list[psutil.Process]) -> None:
     """All processes that lived before are gone, also those that have lost their parent, and so are their files."""
     _gone, alive = psutil.wait_procs(before, timeout=GONE_SECONDS)
     assert [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE] == []
-    assert list((tiny.settings.cache / "scratch").iterdir()) == []
+    assert sorted((tiny.settings.cache / "scratch").rglob("*")) == []
 
 
 # What compositions are
