@@ -20,6 +20,7 @@ def render_several(
 ) -> int:
     """Render specs, given as (name, spec, base); return the exit code: 0, or that of the worst failure."""
     console = Console(stderr=True, highlight=False, soft_wrap=True, quiet=quiet)
+    loud = Console(stderr=True, highlight=False, soft_wrap=True)  # failures are told in any case
     jobs = [Job(name=name, spec=spec, base=base) for name, spec, base in specs]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     failed: list[Outcome] = []
@@ -41,9 +42,9 @@ def render_several(
                     typer.echo(outcome.manifest.model_dump_json())
             else:
                 failed.append(outcome)
-                _complain(outcome, console)
+                _complain(outcome, loud)
     if failed:
-        Console(stderr=True, highlight=False).print(f"[bold red]{len(failed)} of {len(jobs)} exports failed[/]")
+        loud.print(f"[bold red]{len(failed)} of {len(jobs)} exports failed[/]")
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
