@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from farm.errors import CommandError, ProofError
-from farm.media.ffmpeg import QUICK, file_url
-from farm.media.process import Child, Limits, run
+from farm.media.ffmpeg import file_url
+from farm.media.process import Child, Limits
 
 READ = Limits(deadline=300.0, stall=60.0)
 """Reading a file's packets is quick, but the file may be long."""
+
+STREAM = "index,codec_type,codec_name,width,height,time_base,extradata_hash,duration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,22 +35,24 @@ class VideoFacts:
     width: int
     height: int
     codec: str
+    seconds: dict[str, float]
+    """The length of each kind of stream, where the file says it."""
 
 
 def video_facts(path: Path) -> VideoFacts:
-    """Return what stands in a file's video stream, without decoding it.
+    """Return what stands in a file, without decoding it.
 
     Raises:
         ProofError: it has none, or the file is cut off.
 
     """
-    return _facts(path, _ask(path, [], "packet=pts,flags"), "packets")
+    return _facts(path, _ask(path, [], "packet=stream_index,pts,flags"), "packets")
 
 
 def _ask(path: Path, options: Sequence[str], entries: str) -> dict[str, Any]:
     """Return what ffprobe tells of a file's video; anything that it complains of is an error."""
-    wanted = f"{entries}:stream=codec_name,width,height,time_base,extradata_hash"
-    tell = ["-select_streams", "v:0", "-show_data_hash", "sha256", "-show_entries", wanted, "-of", "json"]
+    wanted = f"{entries}:stream={STREAM}:stream_tags=DURATION"
+    tell = ["-show_data_hash", "sha256", "-show_entries", wanted, "-of", "json"]
     printed = bytearray()
     try:
         with Child(["ffprobe", "-v", "error", *options, *tell, file_url(path)], limits=READ, stdout=True) as child:
@@ -65,10 +69,11 @@ def _ask(path: Path, options: Sequence[str], entries: str) -> dict[str, Any]:
 
 def _facts(path: Path, found: dict[str, Any], group: str) -> VideoFacts:
     """Return what ffprobe told, once it makes sense."""
-    packets = [entry for entry in found.get(group, []) if entry.get("type", "packet") == "packet"]
-    if not found.get("streams") or not packets:
+    stream = next((one for one in found.get("streams", []) if one["codec_type"] == "video"), None)
+    entries = [one for one in found.get(group, []) if stream and one.get("stream_index") == stream["index"]]
+    packets = [entry for entry in entries if entry.get("type", "packet") == "packet"]
+    if not stream or not packets:
         raise ProofError(f"{path.name} has no video")
-    stream = found["streams"][0]
     base = Fraction(stream["time_base"])
     times = sorted(int(packet["pts"]) for packet in packets if "pts" in packet)
     if len(times) != len(packets) or "K" not in packets[0]["flags"]:
@@ -82,7 +87,19 @@ def _facts(path: Path, found: dict[str, Any], group: str) -> VideoFacts:
         width=stream["width"],
         height=stream["height"],
         codec=stream["codec_name"],
+        seconds=_seconds(found["streams"]),
     )
+
+
+def _seconds(streams: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Return the length of each kind of stream; Matroska keeps it in a tag, as hours:minutes:seconds."""
+    lengths = {}
+    for stream in streams:
+        said = stream.get("duration", stream.get("tags", {}).get("DURATION"))
+        if said:
+            parts = [float(part) for part in said.split(":")]
+            lengths[stream["codec_type"]] = sum(part * 60**power for power, part in enumerate(reversed(parts)))
+    return lengths
 
 
 def verify_segment(path: Path, *, frames: int, fps: Fraction, timescale: int) -> VideoFacts:
@@ -96,7 +113,7 @@ def verify_segment(path: Path, *, frames: int, fps: Fraction, timescale: int) ->
 
     """
     decode = ["-threads", "1", "-skip_frame", "nokey", "-err_detect", "explode"]
-    found = _ask(path, decode, "packet=pts,flags:frame=pts")
+    found = _ask(path, decode, "packet=stream_index,pts,flags:frame=stream_index,pts")
     facts = _facts(path, found, "packets_and_frames")
     step = timescale / fps
     problems = []
@@ -111,16 +128,3 @@ def verify_segment(path: Path, *, frames: int, fps: Fraction, timescale: int) ->
     if not any(entry.get("type") == "frame" for entry in found["packets_and_frames"]):
         raise ProofError(f"{path.name} has no picture that decodes")
     return facts
-
-
-def stream_seconds(path: Path) -> dict[str, float]:
-    """Return the length of each stream of a file, by kind; Matroska keeps it in a tag, as hours:minutes:seconds."""
-    ask = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,duration:stream_tags=DURATION", "-of", "json"]
-    found = json.loads(run([*ask, file_url(path)], limits=QUICK))
-    lengths = {}
-    for stream in found["streams"]:
-        said = stream.get("duration", stream.get("tags", {}).get("DURATION"))
-        if said:
-            parts = [float(part) for part in said.split(":")]
-            lengths[stream["codec_type"]] = sum(part * 60**power for power, part in enumerate(reversed(parts)))
-    return lengths

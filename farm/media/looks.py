@@ -1,8 +1,7 @@
 """Pictures of a video for people: a thumbnail and a contact sheet."""
 
-import io
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,52 +19,96 @@ THUMBNAIL_WIDTH = 1280
 SHEET_WIDTH = 1600
 """Pixels."""
 
-GRABS_AT_ONCE = 2
-"""Frames that are decoded at a time."""
+GRABS_AT_ONCE = 16
+"""Frames that one FFmpeg decodes: it starts once for all of them, but holds as many decoders."""
 
 INK, PAPER, GAP, CAPTION = "#d8dee9", "#14181f", 8, 26
 
 
-def grab(video: Path, seconds: float, *, width: int, exact: bool) -> Image.Image:
-    """Return the frame at a time, scaled to a width in pixels.
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A frame to look at."""
 
-    One that need not be ``exact`` is the key frame before, so that none of
-    the frames between has to be decoded.
-    """
-    seek = [*([] if exact else ["-noaccurate_seek"]), "-ss", f"{seconds:.6f}", "-i", file_url(video)]
-    scale = f"scale={width}:-2:in_color_matrix=bt709:in_range=tv:flags=area,format=rgb24"
-    shot = ["-frames:v", "1", "-vf", scale, "-c:v", "bmp", "-f", "image2pipe", "pipe:1"]
-    data = run(["ffmpeg", *QUIET, "-threads", "1", *seek, "-map", "0:v:0", *shot], limits=QUICK)
-    return Image.open(io.BytesIO(data)).convert("RGB")
+    seconds: float
+    width: int
+    """Pixels that it is scaled to."""
+    exact: bool = False
+    """Whether it has to be the very frame; else it is the key frame before, so that none between is decoded."""
 
 
-def thumbnail(video: Path, target: Path, *, frames: int, fps: Fraction, width: int) -> None:
-    """Write the frame at 15 % of a video as a JPEG, no wider than the video itself."""
-    frame = int(frames * THUMBNAIL_AT)
-    picture = grab(video, float(frame / fps), width=min(width, THUMBNAIL_WIDTH), exact=True)
+def grab(video: Path, moments: Sequence[Moment], folder: Path) -> Iterator[Image.Image]:
+    """Return the frames of a video at some moments, in their order; ``folder`` takes intermediate files."""
+    for first in range(0, len(moments), GRABS_AT_ONCE):
+        some = moments[first : first + GRABS_AT_ONCE]
+        paths = [folder / f"grab-{number}.bmp" for number in range(first, first + len(some))]
+        _grab(video, some, paths)
+        for path in paths:
+            with Image.open(path) as picture:
+                yield picture.convert("RGB")
+            path.unlink()
+
+
+def _grab(video: Path, moments: Sequence[Moment], targets: Sequence[Path]) -> None:
+    """Write each moment's frame."""
+    sources, outputs = [], []
+    for number, (moment, target) in enumerate(zip(moments, targets, strict=True)):
+        near = [] if moment.exact else ["-noaccurate_seek"]
+        sources += ["-threads", "1", *near, "-ss", f"{moment.seconds:.6f}", "-i", file_url(video)]
+        # Scaled first: converting colours while scaling takes twice as long.
+        small = f"scale={moment.width}:-2:flags=area,format=yuv420p"
+        graph = f"{small},scale=in_color_matrix=bt709:in_range=tv,format=rgb24"
+        shot = ["-map", f"{number}:v:0", "-frames:v", "1", "-vf", graph, "-c:v", "bmp", "-f", "image2"]
+        outputs += [*shot, "-update", "1", "-y", file_url(target)]
+    run(["ffmpeg", *QUIET, "-filter_threads", "1", *sources, *outputs], limits=QUICK)
+
+
+def thumbnail_moment(frames: int, fps: Fraction, width: int) -> Moment:
+    """Return the moment at 15 % of a video, no wider than the video itself."""
+    return Moment(seconds=float(int(frames * THUMBNAIL_AT) / fps), width=min(width, THUMBNAIL_WIDTH), exact=True)
+
+
+def write_thumbnail(picture: Image.Image, target: Path) -> None:
+    """Write a thumbnail as a JPEG."""
     picture.save(target, "JPEG", quality=90)
 
 
-def contact_sheet(
-    video: Path, target: Path, *, moments: Sequence[tuple[float, str]], title: str, aspect: float
-) -> None:
-    """Write a sheet of frames with captions as a JPEG; ``moments`` are (seconds, caption)."""
-    columns = min(len(moments), 5 if aspect >= 1 else 8)
-    width = (SHEET_WIDTH - GAP * (columns + 1)) // columns
-    height = round(width / aspect)
-    rows = -(-len(moments) // columns)
-    sheet = Image.new("RGB", (SHEET_WIDTH, CAPTION * 2 + rows * (height + CAPTION + GAP) + GAP), PAPER)
-    draw = ImageDraw.Draw(sheet)
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """How a contact sheet is laid out."""
+
+    pictures: int
+    aspect: float
+    """Width over height of the video."""
+
+    @property
+    def columns(self) -> int:
+        """Return how many pictures stand side by side."""
+        return min(self.pictures, 5 if self.aspect >= 1 else 8)
+
+    @property
+    def width(self) -> int:
+        """Return a picture's width in pixels, which is even."""
+        return (SHEET_WIDTH - GAP * (self.columns + 1)) // self.columns // 2 * 2
+
+    @property
+    def height(self) -> int:
+        """Return a picture's height in pixels."""
+        return round(self.width / self.aspect)
+
+
+def write_sheet(sheet: Sheet, pictures: Iterable[Image.Image], captions: Sequence[str], title: str, path: Path) -> None:
+    """Write pictures with captions under each as a JPEG."""
+    rows = -(-sheet.pictures // sheet.columns)
+    paper = Image.new("RGB", (SHEET_WIDTH, CAPTION * 2 + rows * (sheet.height + CAPTION + GAP) + GAP), PAPER)
+    draw = ImageDraw.Draw(paper)
     draw.text((GAP, GAP), title, INK, _font(20))
     font = _font(14)
-    with ThreadPoolExecutor(GRABS_AT_ONCE, thread_name_prefix="grab") as pool:
-        grabs = pool.map(lambda moment: grab(video, moment[0], width=width, exact=False), moments)
-        for index, (picture, (_seconds, caption)) in enumerate(zip(grabs, moments, strict=True)):
-            left = GAP + (index % columns) * (width + GAP)
-            top = CAPTION * 2 + (index // columns) * (height + CAPTION + GAP)
-            sheet.paste(picture.resize((width, height)), (left, top))
-            draw.text((left, top + height + 3), caption, INK, font)
-    sheet.save(target, "JPEG", quality=88)
+    for index, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
+        left = GAP + (index % sheet.columns) * (sheet.width + GAP)
+        top = CAPTION * 2 + (index // sheet.columns) * (sheet.height + CAPTION + GAP)
+        paper.paste(picture.resize((sheet.width, sheet.height)), (left, top))
+        draw.text((left, top + sheet.height + 3), caption, INK, font)
+    paper.save(path, "JPEG", quality=88)
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from farm.errors import ProofError
-from farm.media.inspect import stream_seconds, video_facts
+from farm.media.inspect import video_facts
 from farm.media.join import join
-from farm.media.looks import contact_sheet, thumbnail
+from farm.media.looks import Moment, Sheet, grab, thumbnail_moment, write_sheet, write_thumbnail
 from farm.orchestrator.dispatch import Result
 from farm.orchestrator.manifest import OutputFacts
 from farm.plan.build import Plan, PlannedOutput
@@ -23,7 +23,7 @@ from farm.storage.store import Store
 
 TYPES = {Container.MP4: "video/mp4", Container.MOV: "video/quicktime", Container.MKV: "video/x-matroska"}
 
-PICTURES = 1
+PICTURES = 2
 """Raised whenever thumbnails or contact sheets would look different."""
 
 MATROSKA_CLOCK = 1000
@@ -80,8 +80,7 @@ def _pictures(plan: Plan, track: Track, video: Path, store: Store, folder: Path)
     found = [store.find(kind, key) for kind in ("thumbnail", "contact-sheet")]
     if not all(found):
         shot, sheet = folder / "thumbnail.jpg", folder / "contact-sheet.jpg"
-        thumbnail(video, shot, frames=track.frames, fps=track.canvas.fps, width=track.canvas.width)
-        _sheet(plan, track, video, sheet)
+        _draw(plan, track, video, shot, sheet)
         made = {"thumbnail": shot, "contact-sheet": sheet}
         found = [store.put(kind=k, key=key, path=p, facts={}, suffix=".jpg", move=True) for k, p in made.items()]
     first, second = (store.open_local(artifact) for artifact in found if artifact)
@@ -102,27 +101,27 @@ def prove(video: Path, track: Track) -> None:
     slack = 1 if facts.timescale == MATROSKA_CLOCK else 0
     if any(abs(given - step) > slack for given in facts.steps):
         raise ProofError(f"the file's frames are {sorted(facts.steps)} ticks apart instead of {float(step):g}")
-    lengths = stream_seconds(video)
+    lengths = facts.seconds
     if "audio" in lengths and "video" in lengths:
         apart = abs(lengths["audio"] - lengths["video"])
         if apart >= 1 / track.canvas.fps:
             raise ProofError(f"sound and pictures differ by {apart:.3f} s in length")
 
 
-def _sheet(plan: Plan, track: Track, video: Path, target: Path) -> None:
-    """Draw the contact sheet: the middle of each scene."""
+def _draw(plan: Plan, track: Track, video: Path, shot: Path, target: Path) -> None:
+    """Draw the thumbnail, and the contact sheet: the middle of each scene."""
     rate = Fraction(plan.tracks[plan.outputs[0].track].canvas.fps)
-    moments = [(float((start + frames / 2) / rate), number) for number, (start, frames) in enumerate(plan.scene_starts)]
-    keep = max(1, -(-len(moments) // 60))  # a sheet of more than 60 pictures is read by nobody
-    captions = [(seconds, f"{number + 1:02d}  {_clock(seconds)}") for seconds, number in moments[::keep]]
-    last = float((track.frames - 1) / track.canvas.fps)
-    contact_sheet(
-        video,
-        target,
-        moments=[(min(seconds, last), caption) for seconds, caption in captions],
-        title=f"{plan.title}   {track.canvas.width}×{track.canvas.height}   {_clock(track.frames / track.canvas.fps)}",
-        aspect=track.canvas.width / track.canvas.height,
-    )
+    middles = [(float((start + frames / 2) / rate), number) for number, (start, frames) in enumerate(plan.scene_starts)]
+    keep = max(1, -(-len(middles) // 60))  # a sheet of more than 60 pictures is read by nobody
+    canvas, kept = track.canvas, middles[::keep]
+    sheet = Sheet(pictures=len(kept), aspect=canvas.width / canvas.height)
+    last = float((track.frames - 1) / canvas.fps)
+    moments = [Moment(seconds=min(seconds, last), width=sheet.width) for seconds, _number in kept]
+    pictures = grab(video, [thumbnail_moment(track.frames, canvas.fps, canvas.width), *moments], target.parent)
+    write_thumbnail(next(pictures), shot)
+    captions = [f"{number + 1:02d}  {_clock(seconds)}" for seconds, number in kept]
+    title = f"{plan.title}   {canvas.width}×{canvas.height}   {_clock(track.frames / canvas.fps)}"
+    write_sheet(sheet, pictures, captions, title, target)
 
 
 def _clock(seconds: float | Fraction) -> str:

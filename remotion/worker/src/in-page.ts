@@ -36,6 +36,10 @@ interface RemotionGlobals {
 
 export function watchPage(options: PageOptions): void {
   const here = window as unknown as RemotionGlobals;
+  // The tab may have shown another video.
+  window.name = "";
+  sessionStorage.clear();
+  localStorage.clear();
   Object.assign(here, {
     remotion_puppeteerTimeout: options.milliseconds + 2000, // Remotion takes two seconds off
     remotion_isMainTab: true,

@@ -16,8 +16,8 @@ interface Kept {
   stage: Stage;
   /** What must be the same for the page to serve. */
   page: string;
-  /** What must be the same for its composition to stay mounted. */
-  mounted: string;
+  /** What must be the same for its composition to stay mounted; null when none is. */
+  mounted: string | null;
 }
 
 export class Worker {
@@ -87,12 +87,6 @@ export class Worker {
     });
   }
 
-  private async open(opening: Opening): Promise<Stage> {
-    const stage = await Stage.open(this.chromium.browser, opening, this.sources?.map ?? new Sources(""));
-    this.stages.add(stage);
-    return stage;
-  }
-
   private async close(stage: Stage): Promise<void> {
     this.stages.delete(stage);
     await stage.close();
@@ -108,27 +102,33 @@ export class Worker {
 
   private async list(_request: ListRequest, tell: Tell): Promise<void> {
     const stage = await this.rootStage({}, 30);
-    try {
-      await tell({ event: "listed", compositions: await listCompositions(stage) });
-    } finally {
-      await this.close(stage);
-    }
+    await tell({ event: "listed", compositions: await this.orDismiss(listCompositions(stage)) });
   }
 
   private async describe(request: DescribeRequest, tell: Tell): Promise<void> {
     const stage = await this.rootStage(request.props, request.patience);
-    try {
-      const found = await describeComposition(stage, request.composition, request.given);
-      await tell({ event: "described", ...found });
-    } finally {
-      await this.close(stage);
-    }
+    const found = await this.orDismiss(describeComposition(stage, request.composition, request.given));
+    await tell({ event: "described", ...found });
   }
 
   private async rootStage(props: Opening["props"], patience: number): Promise<Stage> {
     const size = { width: 1280, height: 720, scale: this.chromium.purpose.scale };
-    const stage = await this.open({ origin: this.server.origin, props, patience, ...size });
-    await stage.mountRoot();
+    const stage = await this.loaded({ origin: this.server.origin, props, patience, ...size });
+    await this.orDismiss(stage.mountRoot());
+    return stage;
+  }
+
+  /** Return a page with the site newly loaded on it: the one before, where there is one. */
+  private async loaded(opening: Opening, page = ""): Promise<Stage> {
+    const sources = this.sources?.map ?? new Sources("");
+    if (this.kept) {
+      Object.assign(this.kept, { page, mounted: null });
+      await this.orDismiss(this.kept.stage.reopen(opening, sources));
+      return this.kept.stage;
+    }
+    const stage = await Stage.open(this.chromium.browser, opening, sources);
+    this.stages.add(stage);
+    this.kept = { stage, page, mounted: null };
     return stage;
   }
 
@@ -172,17 +172,19 @@ export class Worker {
       }
       return kept.stage;
     }
-    await this.dismiss();
     const { width, height } = video;
-    const stage = await this.open({ origin: this.server.origin, props, width, height, scale, patience });
-    this.kept = { stage, page, mounted };
+    const stage = await this.loaded(
+      { origin: this.server.origin, props, width, height, scale, patience },
+      page,
+    );
     await this.orDismiss(stage.mount(video, props));
+    this.kept = { stage, page, mounted };
     return stage;
   }
 
   /** A page that failed once is not used again. */
-  private async orDismiss(work: Promise<void>): Promise<void> {
-    await work.catch(async (error: unknown) => {
+  private async orDismiss<T>(work: Promise<T>): Promise<T> {
+    return work.catch(async (error: unknown) => {
       await this.dismiss();
       throw error;
     });

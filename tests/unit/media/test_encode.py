@@ -23,7 +23,7 @@ from farm.errors import CommandError, ProofError
 from farm.media.colors import color
 from farm.media.encode import FrameEncoder
 from farm.media.encoders import proven
-from farm.media.inspect import stream_seconds, verify_segment, video_facts
+from farm.media.inspect import verify_segment, video_facts
 from farm.media.transcode import transcode
 from farm.plan.encoding import timescale_of
 from farm.scene_worker.yuv import blank, frame_of
@@ -40,7 +40,7 @@ def test_every_frame_is_one_exact_step_after_the_last_at_any_rate(tmp_path: Path
     facts = verify_segment(path, frames=21, fps=fps, timescale=timescale_of(fps))
     assert facts.steps == {timescale_of(fps) / fps}
     assert facts.start == 0
-    assert stream_seconds(path)["video"] == pytest.approx(float(21 / fps), abs=2e-6)
+    assert video_facts(path).seconds["video"] == pytest.approx(float(21 / fps), abs=2e-6)
     assert [number_shown(frame) for frame in read_frames(path)] == list(range(21))
 
 

@@ -20,7 +20,7 @@ from media_made import (
 )
 
 from farm.errors import ProofError
-from farm.media.inspect import stream_seconds, video_facts
+from farm.media.inspect import video_facts
 from farm.media.join import join
 from farm.plan.encoding import timescale_of
 from farm.spec.outputs import Container
@@ -75,7 +75,7 @@ def test_joined_frames_are_the_segments_frames_one_even_step_apart(
     assert facts.steps == {timescale_of(fps) / fps}
     assert facts.start == 0
     assert frame_hashes(target) == [line for path, _count in segments for line in frame_hashes(path)]
-    assert stream_seconds(target)["video"] == pytest.approx(float(sum(counts) / fps), abs=1e-5)
+    assert video_facts(target).seconds["video"] == pytest.approx(float(sum(counts) / fps), abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_joined_with_sound_the_frames_and_their_times_are_the_same(tmp_path: Pat
     assert facts.frames == sum(COUNTS)
     assert facts.start == 0
     assert frame_hashes(target) == [line for path, _count in segments for line in frame_hashes(path)]
-    assert stream_seconds(target)["video"] == pytest.approx(seconds, abs=0.005)
-    assert stream_seconds(target)["audio"] == pytest.approx(seconds, abs=1 / 30)
+    assert video_facts(target).seconds["video"] == pytest.approx(seconds, abs=0.005)
+    assert video_facts(target).seconds["audio"] == pytest.approx(seconds, abs=1 / 30)
 
 
 @pytest.mark.parametrize("container", list(Container))
@@ -144,7 +144,7 @@ def test_hevc_and_av1_are_joined_as_well(tmp_path: Path, encoder: str, container
     assert [number_shown(frame) for frame in read_frames(target)] == list(range(22))
     if container is not Container.MKV:
         assert video_facts(target).steps == {3000}
-        assert stream_seconds(target)["video"] == pytest.approx(22 / 30, abs=1e-5)
+        assert video_facts(target).seconds["video"] == pytest.approx(22 / 30, abs=1e-5)
     if encoder == "libx265" and container is not Container.MKV:  # Apple's players open no other
         assert asked(target, "stream=codec_tag_string")["streams"][0]["codec_tag_string"] == "hvc1"
 

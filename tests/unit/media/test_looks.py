@@ -10,7 +10,7 @@ from PIL import Image
 
 from farm.media.colors import color
 from farm.media.encode import FrameEncoder
-from farm.media.looks import contact_sheet, grab, thumbnail
+from farm.media.looks import Moment, Sheet, grab, thumbnail_moment, write_sheet, write_thumbnail
 from farm.scene_worker.yuv import blank
 
 
@@ -23,7 +23,7 @@ def shown(image: Image.Image) -> int:
 @pytest.mark.parametrize("rate", ["30", "30000/1001"])
 def test_the_frame_at_a_time_is_grabbed(tmp_path: Path, number: int, rate: str) -> None:
     path = segment(tmp_path / "a.mp4", 60, Fraction(rate))
-    image = grab(path, float(number / Fraction(rate)), width=128, exact=True)
+    (image,) = grab(path, [Moment(seconds=float(number / Fraction(rate)), width=128, exact=True)], tmp_path)
     assert image.size == (128, 72)
     assert shown(image) == number
 
@@ -33,13 +33,23 @@ def test_colours_of_a_grabbed_frame_are_right(tmp_path: Path) -> None:
     with FrameEncoder(path, canvas=canvas(), encoding=encoding(crf=4), limits=LIMITS) as out:
         out.write(blank(128, 72, color("#c83264")))
         out.finish()
-    assert grab(path, 0.0, width=128, exact=True).getpixel((64, 36)) == pytest.approx((0xC8, 0x32, 0x64), abs=2)
+    (image,) = grab(path, [Moment(seconds=0.0, width=128, exact=True)], tmp_path)
+    assert image.getpixel((64, 36)) == pytest.approx((0xC8, 0x32, 0x64), abs=2)
+
+
+def test_many_frames_are_grabbed_in_their_order_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    path = segment(tmp_path / "a.mp4", 40)
+    wanted = [*range(39, -1, -3), *range(1, 40, 4)]
+    moments = [Moment(seconds=number / 30, width=128, exact=True) for number in wanted]
+    assert [shown(image) for image in grab(path, moments, tmp_path)] == wanted
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(("frames", "number"), [(1, 0), (7, 1), (60, 9)])
 def test_the_thumbnail_is_the_frame_at_15_percent(tmp_path: Path, frames: int, number: int) -> None:
     path = segment(tmp_path / "a.mp4", frames)
-    thumbnail(path, tmp_path / "t.jpg", frames=frames, fps=Fraction(30), width=128)
+    (picture,) = grab(path, [thumbnail_moment(frames, Fraction(30), 128)], tmp_path)
+    write_thumbnail(picture, tmp_path / "t.jpg")
     with Image.open(tmp_path / "t.jpg") as image:
         assert shown(image) == number
 
@@ -47,13 +57,12 @@ def test_the_thumbnail_is_the_frame_at_15_percent(tmp_path: Path, frames: int, n
 @pytest.mark.parametrize("count", [1, 5, 7])
 def test_a_contact_sheet_shows_every_moment(tmp_path: Path, count: int) -> None:
     path = numbered_video(tmp_path / "a.mp4", 30, extra=["-g", 1])  # the nearest key frame is good enough
-    moments = [(n / 30, f"scene {n}: ünï") for n in range(count)]
-    contact_sheet(path, tmp_path / "s.jpg", moments=moments, title="A title", aspect=128 / 72)
-    with Image.open(tmp_path / "s.jpg") as sheet:
-        columns = min(count, 5)
-        width = (1600 - 8 * (columns + 1)) // columns
-        height = round(width * 72 / 128)
+    sheet = Sheet(pictures=count, aspect=128 / 72)
+    assert sheet.columns == min(count, 5)
+    pictures = grab(path, [Moment(seconds=n / 30, width=sheet.width) for n in range(count)], tmp_path)
+    write_sheet(sheet, pictures, [f"scene {n}: ünï" for n in range(count)], "A title", tmp_path / "s.jpg")
+    with Image.open(tmp_path / "s.jpg") as drawn:
         for index in range(count):
-            left = 8 + index % columns * (width + 8)
-            top = 52 + index // columns * (height + 26 + 8)
-            assert shown(sheet.crop((left, top, left + width, top + height))) == index
+            left = 8 + index % sheet.columns * (sheet.width + 8)
+            top = 52 + index // sheet.columns * (sheet.height + 26 + 8)
+            assert shown(drawn.crop((left, top, left + sheet.width, top + sheet.height))) == index

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from farm.errors import AssetError, DeliveryError, RenderError, SpecError
-from farm.media.inspect import stream_seconds, video_facts
+from farm.media.inspect import video_facts
 from farm.orchestrator.events import Advanced, Event, Stage, StageStarted, TaskFinished, Warned
 from farm.orchestrator.export import Export
 from farm.orchestrator.manifest import Manifest
@@ -242,7 +242,7 @@ def test_a_film_with_sound_is_as_long_as_its_pictures(studio: Studio, tone: Path
     shutil.copy(tone, studio.base / "tone.wav")
     audio = {"music": {"audio": "tone.wav", "gain_db": -12}}
     manifest = studio.render(spec_of(still("a", voiceover={"audio": "tone.wav"}), still("b"), audio=audio))
-    lengths = stream_seconds(Path(manifest.outputs[0].uri))
+    lengths = video_facts(Path(manifest.outputs[0].uri)).seconds
     assert abs(lengths["audio"] - lengths["video"]) < 1 / 25
     assert manifest.outputs[0].lufs == pytest.approx(-14, abs=1)
     assert "is cut off" in manifest.warnings[0]

@@ -1,11 +1,9 @@
 """A bundled project in a store, made once for all tests that need a browser."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from tiny_project import write_project
+from tiny_project import Tiny, write_project
 
 from farm.errors import MissingToolError
 from farm.orchestrator.projects import bundle_of
@@ -15,17 +13,6 @@ from farm.scene_worker.remotion.workspace import workspace
 from farm.settings import Settings
 from farm.storage.directory import DirectoryStore
 from farm.storage.node_cache import node_cache
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tiny:
-    """The bundled project and all that is needed to draw from it."""
-
-    project: Path
-    bundle: str
-    store: DirectoryStore
-    settings: Settings
-    assets: Assets
 
 
 @pytest.fixture(scope="session")

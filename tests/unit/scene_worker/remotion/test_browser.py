@@ -17,10 +17,9 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from conftest import Tiny
 from media_made import Array, canvas, encoding, number_shown, result_of, segment
 from PIL import Image
-from tiny_project import BOMB_LINE, COMPOSITIONS
+from tiny_project import BOMB_LINE, COMPOSITIONS, Tiny
 
 from farm.errors import (
     AssetError,

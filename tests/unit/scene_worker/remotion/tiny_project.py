@@ -1,12 +1,29 @@
 """A small Remotion project, written on the spot, and what its compositions show."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from media_made import segment, tone, write_sound
 
+from farm.scene_worker.assets import Assets
+from farm.settings import Settings
+from farm.storage.directory import DirectoryStore
+
 REPOSITORY = Path(__file__).parents[4]
 WORKSPACE = REPOSITORY / "remotion"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tiny:
+    """The bundled project and all that is needed to draw from it."""
+
+    project: Path
+    bundle: str
+    store: DirectoryStore
+    settings: Settings
+    assets: Assets
+
 
 INDEX = """\
 import { registerRoot } from "remotion";
