@@ -277,6 +277,17 @@ def test_props_of_one_video_leave_no_trace_in_the_next_on_a_kept_page(tiny: Tiny
     assert ann != bob
 
 
+def test_a_page_that_is_loaded_again_finds_nothing_of_the_video_before(tiny: Tiny) -> None:
+    warm.end_all()
+    assert numbers(tiny, "Diary", props={"name": "ann"}) == [0]
+    (process,) = waiting()
+    browser = {one.pid for one in family()}
+    assert numbers(tiny, "Diary", props={"name": "bob"}) == [0]
+    assert waiting() == [process]
+    assert browser <= {one.pid for one in family()}, "the page and its process serve again"
+    assert numbers(tiny, "Diary", props={"name": "eve"}, keep_page=True)[0] & 1, "a kept page keeps its modules"
+
+
 def test_an_asset_is_seen_by_its_hash_and_a_missing_one_is_told(tiny: Tiny, tmp_path: Path) -> None:
     path = tmp_path / "photo.png"
     Image.new("RGB", (32, 18), (255, 0, 0)).save(path)

@@ -159,6 +159,45 @@ const Net = ({ fetched, picture }: { fetched: string; picture: string }) => {
   return <Number number={seen} />;
 };
 
+let loads = 0;
+
+/** Shows where it finds traces of an earlier video, a bit for each place, and leaves its own in all of them. */
+const Diary = ({ name }: { name: string }) => {
+  const [seen, setSeen] = useState(0);
+  const [handle] = useState(() => delayRender("reading the diary"));
+  useEffect(() => {
+    const read = async () => {
+      const found = [
+        loads > 0,
+        window.name !== "",
+        sessionStorage.length > 0,
+        localStorage.length > 0,
+        document.cookie !== "",
+        (await indexedDB.databases()).length > 0,
+        (await caches.keys()).length > 0,
+        document.referrer !== "",
+      ];
+      loads += 1;
+      window.name = name;
+      sessionStorage.setItem("name", name);
+      localStorage.setItem("name", name);
+      document.cookie = `name=${name}`;
+      await new Promise<void>((resolve) => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => {
+          asked.result.close();
+          resolve();
+        };
+      });
+      await caches.open(name);
+      setSeen(found.reduce((sum, trace, bit) => sum + (trace ? 1 << bit : 0), 0));
+      setTimeout(() => continueRender(handle), 50);
+    };
+    read();
+  }, [name, handle]);
+  return <Number number={seen} />;
+};
+
 const size = { width: 320, height: 180, fps: 30, durationInFrames: 60 };
 
 export const Root = () => (
@@ -185,6 +224,7 @@ export const Root = () => (
     <Composition id="Film" component={Film} {...size} />
     <Composition id="Spins" component={Spins} {...size} />
     <Composition id="Sound" component={Sound} {...size} />
+    <Composition id="Diary" component={Diary} defaultProps={{ name: "nobody" }} {...size} />
     <Composition id="Net" component={Net} defaultProps={{ fetched: "/", picture: "/" }} {...size} />
   </>
 );
@@ -193,7 +233,9 @@ export const Root = () => (
 BOMB_LINE = ROOT.splitlines().index('    throw new Error("the fifth frame is too much");') + 1
 """Line of the file at which a composition throws."""
 
-COMPOSITIONS = ["Count", "Hold", "Throws", "Waits", "Echo", "Sized", "Late", "Photo", "Film", "Spins", "Sound", "Net"]
+COMPOSITIONS = [
+    *("Count", "Hold", "Throws", "Waits", "Echo", "Sized", "Late", "Photo", "Film", "Spins", "Sound", "Diary", "Net")
+]
 
 
 def write_project(folder: Path) -> Path:
