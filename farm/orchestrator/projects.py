@@ -13,7 +13,9 @@ from farm.scene_worker.remotion.bundles import BUNDLE, hash_files, pack
 from farm.scene_worker.remotion.workspace import find_node, find_workspace
 from farm.settings import Settings
 from farm.spec.load import resolve_address
+from farm.storage.atomic import explained
 from farm.storage.fetch import fetch
+from farm.storage.locks import locked
 from farm.storage.store import Store
 
 APART = {"node_modules", ".git", ".next", ".turbo", ".cache", "coverage"}
@@ -67,12 +69,18 @@ def _bundled(root: Path, parts: tuple[str, ...] | None, store: Store, settings: 
     """Bundle a project unless the store has the bundle of just this state of it."""
     bundler = find_workspace(settings) / "worker" / "dist" / "bundle.js"
     files = _files(root, parts)
-    key = hashlib.sha256(f"{hash_files(root, files)}:{hash_files(bundler.parent, [Path('bundle.js')])}".encode())
-    if store.find(BUNDLE, key.hexdigest()) is None:
-        made = folder / key.hexdigest()
-        _run_bundler([find_node(), str(bundler), str(root), str(made / "bundle")], folder)
-        _keep(made / "bundle", key.hexdigest(), store)
-    return key.hexdigest()
+    parts_of_key = (hash_files(root, files), hash_files(bundler.parent, [Path("bundle.js")]))
+    key = hashlib.sha256(":".join(parts_of_key).encode()).hexdigest()
+    if store.find(BUNDLE, key) is None:
+        locks = settings.cache / "bundling"
+        with explained(f"cannot bundle a project in {folder}", advice="free space there or set FARM_CACHE"):
+            locks.mkdir(parents=True, exist_ok=True)
+            with locked(locks / key):  # others of this node that want the same wait for it
+                if store.find(BUNDLE, key) is None:
+                    made = folder / key / "bundle"
+                    _run_bundler([find_node(), str(bundler), str(root), str(made)], folder)
+                    _keep(made, key, store)
+    return key
 
 
 def _keep(made: Path, key: str, store: Store) -> None:

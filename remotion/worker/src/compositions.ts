@@ -14,7 +14,7 @@ interface Calculated {
 
 /** Return all compositions, at their default props. */
 export async function listCompositions(stage: Stage): Promise<Listed[]> {
-  const ids = (await stage.call("window.remotion_getCompositionNames()")) as string[];
+  const ids = (await stage.call("farm.names(null)")) as string[];
   const found: Listed[] = [];
   for (const id of ids) {
     // One that cannot be calculated at its defaults may be with other props.
@@ -29,7 +29,7 @@ export async function listCompositions(stage: Stage): Promise<Listed[]> {
 
 /** Return one composition for the page's input props, once its schema accepts them. */
 export async function describeComposition(stage: Stage, id: string, given: Props): Promise<Described> {
-  const ids = (await stage.call("window.remotion_getCompositionNames()")) as string[];
+  const ids = (await stage.call(`farm.names(${JSON.stringify(id)})`)) as string[];
   if (!ids.includes(id)) {
     throw new WorkerError("unknown_composition", `'${id}' is not among the compositions: ${ids.join(", ")}`);
   }

@@ -30,6 +30,7 @@ interface RemotionGlobals {
   remotion_setBundleMode(mode: unknown): void;
   remotion_setFrame(frame: number, composition: string, attempt: number): void;
   remotion_collectAssets(): RenderAsset[];
+  remotion_getCompositionNames(): string[];
   remotion_renderReady: boolean;
   remotion_cancelledError: string | undefined;
 }
@@ -166,8 +167,36 @@ export function watchPage(options: PageOptions): void {
     here.remotion_setBundleMode(mode);
     await ready();
   };
+  /** Milliseconds without another composition after which there are no more; and for the first of them. */
+  const settled = { some: 200, none: 2000 };
+  const registered = () => {
+    try {
+      return here.remotion_getCompositionNames();
+    } catch {
+      return []; // the root is not mounted yet
+    }
+  };
   here.farm = {
     mount,
+    /** Return the compositions' names: they are registered one by one some time after the root is ready. */
+    async names(wanted: string | null) {
+      let names = registered();
+      let [since, turns] = [performance.now(), 0];
+      while (wanted === null || !names.includes(wanted)) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        const now = registered();
+        if (now.join() === names.join()) {
+          turns += 1;
+        } else {
+          [names, since, turns] = [now, performance.now(), 0];
+        }
+        const rest = names.length > 0 ? settled.some : settled.none;
+        if (turns >= 10 && performance.now() - since > rest) {
+          break;
+        }
+      }
+      return names;
+    },
     async remount(mode: { type: string }, inputProps: string) {
       here.remotion_inputProps = inputProps;
       // Remotion's own change of mode keeps what components have in their state.

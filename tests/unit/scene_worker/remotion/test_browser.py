@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -214,6 +215,18 @@ def test_a_project_is_bundled_once_for_each_state_of_it(tiny: Tiny, tmp_path: Pa
     assert time.monotonic() - started < 60
 
 
+def test_of_several_exports_that_want_a_bundle_at_once_one_makes_it(tiny: Tiny, tmp_path: Path) -> None:
+    project = shutil.copytree(tiny.project, tmp_path / "project", symlinks=True)
+    (project / "src" / "new.ts").write_text("export const fresh = 1;\n")
+    folders = [tmp_path / name for name in ("one", "two", "three")]
+    for folder in folders:
+        folder.mkdir()
+    with ThreadPoolExecutor(len(folders)) as pool:
+        made = pool.map(lambda folder: bundle_of(str(project), tmp_path, tiny.store, tiny.settings, folder), folders)
+        assert len(set(made)) == 1
+    assert sum(any(folder.iterdir()) for folder in folders) == 1
+
+
 # What they show
 
 
@@ -221,6 +234,12 @@ def test_frames_are_those_that_were_asked_for(tiny: Tiny) -> None:
     assert numbers(tiny, "Count", 3, 6) == [3, 4, 5, 6, 7, 8]
     assert numbers(tiny, "Count", 190, 3, duration=200, frames=200) == [190, 191, 192]
     assert numbers(tiny, "Count", 8, 3, quality=None) == [8, 9, 10]
+
+
+def test_a_composition_that_is_registered_late_is_drawn(tiny: Tiny) -> None:
+    warm.end_all()
+    assert numbers(tiny, "Tardy", 3, 2) == [3, 4]
+    assert numbers(tiny, "Count", 7, 1) == [7]
 
 
 def test_at_another_rate_frames_are_those_of_their_time(tiny: Tiny) -> None:

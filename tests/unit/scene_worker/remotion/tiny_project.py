@@ -200,6 +200,15 @@ const Diary = ({ name }: { name: string }) => {
 
 const size = { width: 320, height: 180, fps: 30, durationInFrames: 60 };
 
+/** Registers a composition some time after the others. */
+const Tardy = () => {
+  const [there, setThere] = useState(false);
+  useEffect(() => {
+    setTimeout(() => setThere(true), 100);
+  }, []);
+  return there ? <Composition id="Tardy" component={Count} {...size} /> : null;
+};
+
 export const Root = () => (
   <>
     <Composition id="Count" component={Count} {...size} durationInFrames={200} />
@@ -226,6 +235,7 @@ export const Root = () => (
     <Composition id="Sound" component={Sound} {...size} />
     <Composition id="Diary" component={Diary} defaultProps={{ name: "nobody" }} {...size} />
     <Composition id="Net" component={Net} defaultProps={{ fetched: "/", picture: "/" }} {...size} />
+    <Tardy />
   </>
 );
 """
@@ -234,7 +244,22 @@ BOMB_LINE = ROOT.splitlines().index('    throw new Error("the fifth frame is too
 """Line of the file at which a composition throws."""
 
 COMPOSITIONS = [
-    *("Count", "Hold", "Throws", "Waits", "Echo", "Sized", "Late", "Photo", "Film", "Spins", "Sound", "Diary", "Net")
+    *(
+        "Count",
+        "Hold",
+        "Throws",
+        "Waits",
+        "Echo",
+        "Sized",
+        "Late",
+        "Photo",
+        "Film",
+        "Spins",
+        "Sound",
+        "Diary",
+        "Net",
+        "Tardy",
+    )
 ]
 
 
