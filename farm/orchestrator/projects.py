@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from farm.errors import AssetError, CommandError, FarmError, RenderError
 from farm.media.process import Child, Limits
@@ -152,7 +152,8 @@ def _copy(address: str, page: str, made: Path, settings: Settings) -> Path:
     inside = urljoin(page, ".")
     if not address.startswith(inside):
         raise AssetError(f"names a file outside of itself: {urlsplit(address).path}")
-    target = (made / address.removeprefix(inside)).resolve()
+    name = unquote(address.removeprefix(inside))  # as the page asks for it
+    target = (made / name.replace("\0", "")).resolve()
     if not target.is_relative_to(made.resolve()):
         raise AssetError(f"names a file outside of itself: {urlsplit(address).path}")
     target.parent.mkdir(parents=True, exist_ok=True)
