@@ -52,3 +52,19 @@ def frame_of(rgb: RGB) -> Frame:
     for plane, source in zip(views(frame), planes(rgb), strict=True):
         plane[:] = source
     return frame
+
+
+def quick_frame_of(rgb: RGB) -> Frame:
+    """Return what :func:`frame_of` does in two fifths of its time, with samples that may be off by one.
+
+    OpenCV has vector code for three rows of a matrix at once, with coarser rounding: about one sample in 25
+    comes out differently. For pictures that were through a JPEG anyhow.
+    """
+    height, width = rgb.shape[:2]
+    frame = np.empty((height * 3 // 2, width), np.uint8)
+    y, u, v = views(frame)
+    cv2.extractChannel(cv2.transform(rgb, matrix()), 0, y)
+    half = cv2.transform(cv2.resize(rgb, (width // 2, height // 2), interpolation=cv2.INTER_AREA), matrix())
+    cv2.extractChannel(half, 1, u)
+    cv2.extractChannel(half, 2, v)
+    return frame

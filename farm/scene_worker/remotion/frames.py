@@ -21,7 +21,7 @@ from farm.scene_worker.remotion.protocol import Frame as Drawn
 from farm.scene_worker.remotion.protocol import Picture, RenderRequest, Site, Video
 from farm.scene_worker.remotion.score import Score
 from farm.scene_worker.remotion.warm import borrowed
-from farm.scene_worker.yuv import frame_of
+from farm.scene_worker.yuv import quick_frame_of
 from farm.settings import Settings
 from farm.spec.scenes import Fit
 
@@ -141,11 +141,11 @@ def place(rgb: RGB, fit: Fit, background: str, canvas: Canvas) -> Frame:
         rgb = np.asarray(cv2.resize(rgb, (canvas.width, canvas.height), interpolation=cv2.INTER_AREA), np.uint8)
         height, width = rgb.shape[:2]
     if (width, height) == (canvas.width, canvas.height):
-        return frame_of(rgb)
+        return quick_frame_of(rgb)
     under = background if fit is Fit.CONTAIN else "#000000"
     whole = backdrop(rgb, under, canvas.width, canvas.height)
     left, top = (canvas.width - width) // 2, (canvas.height - height) // 2
     target = whole[max(top, 0) : top + height, max(left, 0) : left + width]
     from_top, from_left = max(-top, 0), max(-left, 0)
     target[:] = rgb[from_top : from_top + target.shape[0], from_left : from_left + target.shape[1]]
-    return frame_of(whole)
+    return quick_frame_of(whole)

@@ -9,7 +9,7 @@ from media_made import Array, canvas
 from farm.media.images import RGB
 from farm.scene_worker.backdrop import backdrop
 from farm.scene_worker.remotion.frames import ASSETS, asset_names, place
-from farm.scene_worker.yuv import frame_of, views
+from farm.scene_worker.yuv import quick_frame_of, views
 from farm.spec.scenes import Fit
 
 
@@ -25,7 +25,7 @@ def plain(width: int, height: int, color: tuple[int, int, int]) -> RGB:
 
 def framed(rgb: RGB) -> Array:
     """Return the frame that a picture of just its size makes."""
-    return frame_of(rgb).copy()
+    return quick_frame_of(rgb).copy()
 
 
 @pytest.mark.parametrize("fit", list(Fit))
