@@ -17,7 +17,10 @@ THUMBNAIL_WIDTH = 1280
 """Pixels."""
 
 SHEET_WIDTH = 1600
-"""Pixels."""
+"""Pixels, of a sheet with as many columns as there may be."""
+
+WIDEST = 640
+"""Pixels of a picture on a sheet of few."""
 
 GRABS_AT_ONCE = 16
 """Frames that one FFmpeg decodes: it starts once for all of them, but holds as many decoders."""
@@ -88,7 +91,7 @@ class Sheet:
     @property
     def width(self) -> int:
         """Return a picture's width in pixels, which is even."""
-        return (SHEET_WIDTH - GAP * (self.columns + 1)) // self.columns // 2 * 2
+        return min((SHEET_WIDTH - GAP * (self.columns + 1)) // self.columns, WIDEST) // 2 * 2
 
     @property
     def height(self) -> int:
@@ -99,7 +102,8 @@ class Sheet:
 def write_sheet(sheet: Sheet, pictures: Iterable[Image.Image], captions: Sequence[str], title: str, path: Path) -> None:
     """Write pictures with captions under each as a JPEG."""
     rows = -(-sheet.pictures // sheet.columns)
-    paper = Image.new("RGB", (SHEET_WIDTH, CAPTION * 2 + rows * (sheet.height + CAPTION + GAP) + GAP), PAPER)
+    size = sheet.columns * (sheet.width + GAP) + GAP
+    paper = Image.new("RGB", (size, CAPTION * 2 + rows * (sheet.height + CAPTION + GAP) + GAP), PAPER)
     draw = ImageDraw.Draw(paper)
     draw.text((GAP, GAP), title, INK, _font(20))
     font = _font(14)

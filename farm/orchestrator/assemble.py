@@ -23,7 +23,7 @@ from farm.storage.store import Store
 
 TYPES = {Container.MP4: "video/mp4", Container.MOV: "video/quicktime", Container.MKV: "video/x-matroska"}
 
-PICTURES = 2
+PICTURES = 3
 """Raised whenever thumbnails or contact sheets would look different."""
 
 MATROSKA_CLOCK = 1000
