@@ -20,7 +20,7 @@ from farm.plan.materials import CompositionMaterial, composition_name
 from farm.plan.tasks import ListPayload, RemotionLayer, Task, Versions, content_key
 from farm.plan.timeline import Span
 from farm.scene_worker.assets import Assets
-from farm.scene_worker.remotion.describe import still_request, stills
+from farm.scene_worker.remotion.describe import still, still_request, stills
 from farm.scene_worker.remotion.frames import site_of
 from farm.scene_worker.remotion.workspace import workspace
 from farm.scene_worker.render import Order, execute
@@ -107,7 +107,8 @@ def draw_frame(
         assets = Assets(paths=prepared.paths, store=local.store, cache=node_cache(settings))
         site = site_of(layer.bundle, layer.props, layer.hosts, assets, settings)
         request = still_request(layer, site, layer.props, (frame,))
-        target.write_bytes(drain(stills(request, settings, layer.timeout, settings.task_seconds))[0])
+        (picture,) = drain(stills(request, settings, layer.timeout, settings.task_seconds))
+        target.write_bytes(still(picture, layer))
 
 
 def _material(scene: RemotionScene, base: Path, local: Local, folder: Path) -> tuple[CompositionMaterial, Prepared]:

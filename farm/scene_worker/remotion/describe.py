@@ -5,13 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 from pydantic import BaseModel
 
 from farm.errors import InfrastructureError, RenderError
 from farm.media.ffmpeg import Steps
 from farm.plan.tasks import DescribePayload, ListPayload, RemotionLayer, VerifyPayload
 from farm.scene_worker.assets import Assets
-from farm.scene_worker.remotion.frames import site_of
+from farm.scene_worker.remotion.frames import LEAST_SCALE, reduced, site_of
 from farm.scene_worker.remotion.protocol import (
     Described,
     DescribeRequest,
@@ -103,12 +105,20 @@ def still_request(layer: RemotionLayer, site: Site, props: dict[str, Any], frame
             duration_in_frames=layer.duration,
         ),
         props=props,
-        scale=layer.scale,
+        scale=max(layer.scale, LEAST_SCALE),
         frames=frames,
         picture=Picture(format="png"),
         keep_page=False,
         patience=layer.timeout,
     )
+
+
+def still(picture: bytes, layer: RemotionLayer) -> bytes:
+    """Return a captured PNG at its layer's scale."""
+    if layer.scale >= LEAST_SCALE:
+        return picture
+    whole = np.asarray(cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+    return cv2.imencode(".png", reduced(whole, layer))[1].tobytes()
 
 
 def stills(request: RenderRequest, settings: Settings, patience: float, deadline: float) -> Steps[list[bytes]]:

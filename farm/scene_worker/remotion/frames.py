@@ -31,6 +31,9 @@ ASSETS = "/farm-assets/"
 BATCH = 60
 """Frames asked for at a time by a transition, whose two scenes take turns with the browser, and after a failure."""
 
+LEAST_SCALE = 0.5
+"""Chromium draws at no smaller scale; what is to be smaller is drawn at this one and reduced."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Draw:
@@ -86,7 +89,7 @@ def _pictures(draw: Draw, wanted: Sequence[int]) -> Iterator[bytes | None]:
             duration_in_frames=layer.duration,
         ),
         props=layer.props,
-        scale=layer.scale,
+        scale=max(layer.scale, LEAST_SCALE),
         frames=tuple(wanted),
         picture=Picture(format="png" if layer.quality is None else "jpeg", quality=layer.quality),
         keep_page=layer.keep_page,
@@ -127,7 +130,15 @@ def _decode(draw: Draw, picture: bytes | None) -> Frame:
     rgb = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR_RGB)
     if rgb is None:
         raise RenderError("the browser sent a picture that does not decode")
-    return place(np.asarray(rgb, np.uint8), draw.layer.fit, draw.layer.background, draw.canvas)
+    return place(reduced(np.asarray(rgb, np.uint8), draw.layer), draw.layer.fit, draw.layer.background, draw.canvas)
+
+
+def reduced(rgb: RGB, layer: RemotionLayer) -> RGB:
+    """Return a picture at its layer's scale, where the browser could only draw it larger."""
+    if layer.scale >= LEAST_SCALE:
+        return rgb
+    size = (max(1, round(layer.width * layer.scale)), max(1, round(layer.height * layer.scale)))
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def place(rgb: RGB, fit: Fit, background: str, canvas: Canvas) -> Frame:

@@ -251,9 +251,11 @@ def test_after_its_end_the_last_frame_is_held(tiny: Tiny) -> None:
     assert numbers(tiny, "Count", 57, 6, duration=60) == [57, 58, 59, 59, 59, 59]
 
 
-@pytest.mark.parametrize(("scale", "fit"), [(0.5, Fit.CONTAIN), (2.0, Fit.COVER)])
+@pytest.mark.parametrize(
+    ("scale", "fit"), [(0.125, Fit.CONTAIN), (0.3, Fit.COVER), (0.5, Fit.CONTAIN), (2.0, Fit.COVER), (6.0, Fit.CONTAIN)]
+)
 def test_a_scaled_composition_lies_where_it_is_told(tiny: Tiny, scale: float, fit: Fit) -> None:
-    shape = canvas(round(320 * scale), round(180 * scale) + 40)
+    shape = canvas(round(160 * scale) * 2, round(90 * scale) * 2 + 40)
     (frame,) = drawn(tiny, "Count", 21, 1, scale=scale, fit=fit, background="#ffffff", shape=shape)
     assert number_shown(frame) == 21
     assert frame[:20].min() == frame[shape.height - 20 : shape.height].min() == (235 if fit is Fit.CONTAIN else 16)
