@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from pydantic import JsonValue
 
+from farm.plan.words import Timings
 from farm.spec.base import FrameRate, Model
 from farm.spec.scenes import RemotionScene
 
@@ -103,3 +104,5 @@ class Materials:
     sounds: Mapping[str, AudioMaterial]
     compositions: Mapping[str, CompositionMaterial] = field(default_factory=dict)
     """By :func:`composition_name`."""
+    words: Mapping[str, Timings] = field(default_factory=dict)
+    """When the words of a recording are spoken, where that is known, by the hash of the recording."""

@@ -15,7 +15,6 @@ from pydantic import (
     model_validator,
 )
 
-from farm.spec.audio import Trim, Voiceover
 from farm.spec.base import (
     COLOR,
     LINE,
@@ -32,6 +31,8 @@ from farm.spec.base import (
     tag_of,
 )
 from farm.spec.motion import AnyMotion, MotionPreset
+from farm.spec.trim import Trim
+from farm.spec.voice import Voiceover
 
 
 class Fit(StrEnum):
