@@ -1,0 +1,132 @@
+"""Captions as a part of what is drawn: only those that a task's frames show, counted from its first frame."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from farm.plan.captions import Caption, drawn_captions, is_shown, look_in, words_of
+from farm.plan.captions_fonts import FontMaterial, Weight, missing_scripts, runs, weight_of
+from farm.plan.captions_payload import BurnedCaption, BurnedLook, BurnedPiece, Burning, Face
+from farm.plan.captions_rules import SIZES, margins
+from farm.plan.encoding import Canvas
+from farm.plan.materials import Materials
+from farm.plan.timeline import Timeline
+from farm.spec.captions import AUTO, Captions, CaptionStyle
+from farm.spec.export import ExportSpec
+
+BOX_OPACITY = 0.75
+"""How much the box of ``lower`` hides: white on it keeps a contrast of 7:1 over any picture (WCAG 2.2, 1.4.6, wants
+that), since a white picture shows through as #484b54."""
+
+POP_SECONDS = 0.12
+"""How long a word takes to pop up."""
+
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb")
+"""Languages that are written from the right."""
+
+
+class Burner:
+    """The captions of one canvas on one timeline, to be handed out to tasks."""
+
+    def __init__(self, spec: ExportSpec, materials: Materials, timeline: Timeline, canvas: Canvas) -> None:
+        self.captions = drawn_captions(spec, materials, timeline, canvas)
+        self._spec, self._fonts, self._canvas = spec, materials.fonts, canvas
+
+    def part(self, start: int, count: int) -> Burning | None:
+        """Return what ``count`` frames of the timeline from ``start`` on show; none where that is nothing."""
+        asked = self._spec.captions
+        shown = [c for c in self.captions if c.first < start + count and c.end > start]
+        if asked is None or not shown:
+            return None
+        looks = [self._look(asked, caption.scene) for caption in shown]
+        used: dict[int, int] = {}
+        burned = tuple(
+            self._burned(caption, look, start, count, used) for caption, look in zip(shown, looks, strict=True)
+        )
+        return Burning(captions=burned, faces=tuple(_face(self._fonts[n]) for n in used if n >= 0))
+
+    def _look(self, asked: Captions, scene: int) -> BurnedLook:
+        """Return how captions that begin in a scene look, with everything that was left open."""
+        look = look_in(asked, self._spec.scenes[scene])
+        free = margins(self._canvas.width, self._canvas.height)
+        boxed = BOX_OPACITY if look.style is CaptionStyle.LOWER else 0.0
+        return BurnedLook(
+            style=look.style,
+            position=look.position,
+            size=look.size or SIZES[look.style],
+            color=look.color,
+            highlight=look.highlight,
+            outline=look.outline,
+            box=look.box,
+            box_opacity=boxed if look.box_opacity is None else look.box_opacity,
+            margins=(free.side, free.top, free.bottom),
+            from_right=(asked.language or "").split("-")[0].lower() in RIGHT_TO_LEFT,
+        )
+
+    def _burned(
+        self, caption: Caption, look: BurnedLook, start: int, count: int, used: dict[int, int]
+    ) -> BurnedCaption:
+        """Return a caption as far as some frames show it, noting the fonts that it uses."""
+        first, last = max(caption.first - start, 0), min(caption.end - start, count)
+        timed = look.style in {CaptionStyle.KARAOKE, CaptionStyle.WORD_POP}
+        before = -pop_frames(self._canvas.fps) if look.style is CaptionStyle.WORD_POP else 0
+        weight = weight_of(look.style)
+        lines = tuple(
+            tuple(
+                BurnedPiece(
+                    runs=tuple((text, _noted(used, font)) for text, font in runs(said.text, self._fonts, weight)),
+                    space=said.space,
+                    at=min(max(said.at - start, before), last) if timed else 0,
+                )
+                for said in line
+            )
+            for line in caption.lines
+        )
+        return BurnedCaption(first=first, count=last - first, lines=lines, look=look)
+
+
+def _noted(used: dict[int, int], font: int) -> int:
+    """Return a font's place among those that are used, which it takes if it is new."""
+    return used.setdefault(font, len(used)) if font >= 0 else font
+
+
+def _face(font: FontMaterial) -> Face:
+    return Face(sha256=font.sha256, index=font.index, emoji=font.emoji)
+
+
+def pop_frames(fps: Fraction) -> int:
+    """Return how many frames a word takes to pop up."""
+    return max(1, int(fps * Fraction(str(POP_SECONDS)) + Fraction(1, 2)))
+
+
+def lettered(spec: ExportSpec, materials: Materials) -> dict[Weight, set[str]]:
+    """Return every text that may have to be drawn, by the weight of its letters, before there is a timeline."""
+    asked = spec.captions
+    if asked is None or not asked.burn_in:
+        return {}
+    if asked.source == AUTO:
+        voices = [*(scene.voiceover for scene in spec.scenes), spec.audio.voiceover]
+        texts = {word.text for voice in voices for word in words_of(voice, materials, 0.0)}
+    elif asked.source in materials.captions:
+        texts = {line for caption in materials.captions[asked.source].captions for line in caption.lines}
+    else:
+        return {}
+    return {weight_of(look_in(asked, scene).style): texts for scene in spec.scenes if is_shown(scene)} if texts else {}
+
+
+def font_warnings(
+    captions: Sequence[Caption], spec: ExportSpec, fonts: Sequence[FontMaterial], numbers: Sequence[int]
+) -> tuple[str, ...]:
+    """Return which scenes have characters that no font here has, naming their scripts."""
+    asked = spec.captions
+    if asked is None:
+        return ()
+    found: dict[int, list[str]] = {}
+    for caption in captions:
+        weight = weight_of(look_in(asked, spec.scenes[caption.scene]).style)
+        found.setdefault(caption.scene, []).extend(missing_scripts(caption.texts(), fonts, weight))
+    return tuple(
+        f"scenes[{numbers[scene]}]: no font here has all characters of its captions ({', '.join(sorted(set(scripts)))}); "
+        "`farm doctor` tells which packages have them"
+        for scene, scripts in found.items()
+        if scripts
+    )
