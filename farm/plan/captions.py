@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from farm.plan.captions_cut import Line, Piece, Shape, cut, line_width, pieces_of
 from farm.plan.captions_files import FileCaption
-from farm.plan.captions_rules import SIZES, habit_of, pop_shape, room, shape_of
+from farm.plan.captions_rules import habit_of, pop_shape, room, shape_of, size_of
 from farm.plan.captions_text import clean, width
 from farm.plan.encoding import Canvas
 from farm.plan.materials import Materials
@@ -104,7 +104,7 @@ def drawn_captions(spec: ExportSpec, materials: Materials, timeline: Timeline, c
 
     def shape(look: CaptionLook, texts: Sequence[str]) -> Shape:
         make = pop_shape if look.style is CaptionStyle.WORD_POP else shape_of
-        space = room(canvas, look.size or SIZES[look.style])
+        space = room(canvas, size_of(look, canvas))
         return make(captions.rules, habit_of(texts, captions.language), space=space)
 
     return place(drafts(spec, captions, materials, timeline, shape), timeline.fps)

@@ -1,16 +1,17 @@
 """Captions as a part of what is drawn: only those that a task's frames show, counted from its first frame."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from farm.plan.captions import Caption, drawn_captions, is_shown, look_in, words_of
+from farm.plan.captions import Caption, drawn_captions, is_shown, look_in, read_captions, words_of
 from farm.plan.captions_fonts import FontMaterial, Weight, missing_scripts, runs, weight_of
 from farm.plan.captions_payload import BurnedCaption, BurnedLook, BurnedPiece, Burning, Face
-from farm.plan.captions_rules import SIZES, margins
+from farm.plan.captions_rules import margins, size_of
 from farm.plan.encoding import Canvas
 from farm.plan.materials import Materials
 from farm.plan.timeline import Timeline
-from farm.spec.captions import AUTO, Captions, CaptionStyle
+from farm.spec.base import Model
+from farm.spec.captions import AUTO, CaptionFile, Captions, CaptionStyle
 from farm.spec.export import ExportSpec
 
 BOX_OPACITY = 0.75
@@ -52,7 +53,7 @@ class Burner:
         return BurnedLook(
             style=look.style,
             position=look.position,
-            size=look.size or SIZES[look.style],
+            size=size_of(look, self._canvas),
             color=look.color,
             highlight=look.highlight,
             outline=look.outline,
@@ -113,20 +114,60 @@ def lettered(spec: ExportSpec, materials: Materials) -> dict[Weight, set[str]]:
     return {weight_of(look_in(asked, scene).style): texts for scene in spec.scenes if is_shown(scene)} if texts else {}
 
 
-def font_warnings(
-    captions: Sequence[Caption], spec: ExportSpec, fonts: Sequence[FontMaterial], numbers: Sequence[int]
+class ReadCaptions(Model):
+    """Captions that are not drawn: a track that players can switch on, files beside the video."""
+
+    language: str | None
+    soft: bool
+    files: tuple[CaptionFile, ...]
+    captions: tuple[tuple[int, int, tuple[str, ...]], ...]
+    """First frame, number of frames, and lines of each."""
+
+
+def reading(spec: ExportSpec, materials: Materials, timeline: Timeline) -> ReadCaptions | None:
+    """Return what soft tracks and files say at one frame rate; none where none is asked for."""
+    asked = spec.captions
+    if asked is None or not (asked.soft or asked.files):
+        return None
+    found = read_captions(spec, materials, timeline)
+    timed = tuple((caption.first, caption.count, caption.texts()) for caption in found)
+    return ReadCaptions(language=asked.language, soft=asked.soft, files=asked.files, captions=timed)
+
+
+def caption_warnings(
+    spec: ExportSpec, materials: Materials, timeline: Timeline, numbers: Sequence[int]
 ) -> tuple[str, ...]:
-    """Return which scenes have characters that no font here has, naming their scripts."""
+    """Return what the customer may not have meant: voices without words, characters that no font here has.
+
+    ``numbers`` gives each scene's index in the customer's own spec.
+    """
     asked = spec.captions
     if asked is None:
         return ()
-    found: dict[int, list[str]] = {}
-    for caption in captions:
+    found = [f"{where}: nothing is known of its words, so it has no captions" for where in _silent(spec, materials, numbers)]
+    if not asked.burn_in:
+        return tuple(found)
+    canvas = Canvas(width=spec.outputs[0].width, height=spec.outputs[0].height, fps=timeline.fps)
+    lacking: dict[int, set[str]] = {}
+    for caption in drawn_captions(spec, materials, timeline, canvas):
         weight = weight_of(look_in(asked, spec.scenes[caption.scene]).style)
-        found.setdefault(caption.scene, []).extend(missing_scripts(caption.texts(), fonts, weight))
-    return tuple(
-        f"scenes[{numbers[scene]}]: no font here has all characters of its captions ({', '.join(sorted(set(scripts)))}); "
+        lacking.setdefault(caption.scene, set()).update(missing_scripts(caption.texts(), materials.fonts, weight))
+    found += [
+        f"scenes[{numbers[scene]}]: no font here has all characters of its captions ({', '.join(sorted(scripts))}); "
         "`farm doctor` tells which packages have them"
-        for scene, scripts in found.items()
+        for scene, scripts in lacking.items()
         if scripts
-    )
+    ]
+    return tuple(found)
+
+
+def _silent(spec: ExportSpec, materials: Materials, numbers: Sequence[int]) -> Iterator[str]:
+    """Return the places of voices that should have captions, but whose words are not known."""
+    if spec.captions is None or spec.captions.source != AUTO:
+        return
+    voices = [
+        (f"scenes[{numbers[n]}].voiceover", scene.voiceover) for n, scene in enumerate(spec.scenes) if is_shown(scene)
+    ]
+    for where, voice in [*voices, ("audio.voiceover", spec.audio.voiceover)]:
+        if voice is not None and not any(words_of(voice, materials, 0.0)):
+            yield where

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from farm.plan.captions_cut import Shape
 from farm.plan.captions_text import main_script
 from farm.plan.encoding import Canvas
-from farm.spec.captions import CaptionRules, CaptionStyle
+from farm.spec.captions import CaptionLook, CaptionRules, CaptionStyle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +40,35 @@ LANGUAGES = {"HIRAGANA": "ja", "HANGUL": "ko", "CJK": "zh", "THAI": "th"}
 SIZES = {
     CaptionStyle.LOWER: 0.05,
     CaptionStyle.KARAOKE: 0.056,
-    CaptionStyle.WORD_POP: 0.095,
+    CaptionStyle.WORD_POP: 0.1,
     CaptionStyle.MINIMAL: 0.042,
 }
 """Em of the letters as a part of the frame's shorter side: lines of ``lower`` take 6 % of a 16:9 frame's height
 (BBC Subtitle Guidelines allow up to 8 %), and 42 characters two thirds of its width."""
+
+PORTRAIT, SQUARE = 1.5, 1.15
+"""How much larger letters are on frames that are seen on phones: 9:16, and 4:5 to 1:1."""
 
 EM_OF_WIDTH = 0.56
 """Width of an average bold Latin letter, in ems."""
 
 POP_LENGTH, POP_WORDS = 18.0, 3
 """Most characters and words that pop up together: what the eye takes in at once."""
+
+
+class Form(Enum):
+    """The shapes of frames that are watched in the same places."""
+
+    LANDSCAPE = "16:9, 4:3 and wider"
+    SQUARE = "1:1 and 4:5"
+    PORTRAIT = "9:16 and higher"
+
+
+def form_of(width: int, height: int) -> Form:
+    """Return a frame's shape; the bounds lie between 1:1 and 4:3, and between 9:16 and 4:5."""
+    if width / height > 1.2:  # noqa: PLR2004 — explained above
+        return Form.LANDSCAPE
+    return Form.SQUARE if width / height > 0.7 else Form.PORTRAIT  # noqa: PLR2004 — as above
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +88,17 @@ def margins(width: int, height: int) -> Margins:
     whole picture. 9:16: inside of what TikTok, Shorts and Reels cover; Meta
     asks advertisers to keep 14 % at the top and 35 % at the bottom free.
     """
-    ratio = width / height
-    if ratio > 1.2:  # noqa: PLR2004 — between 1:1 and 4:3
-        return Margins(side=0.10, top=0.06, bottom=0.08)
-    if ratio > 0.7:  # noqa: PLR2004 — between 9:16 and 4:5
-        return Margins(side=0.06, top=0.06, bottom=0.08)
-    return Margins(side=0.14, top=0.14, bottom=0.35)
+    return {
+        Form.LANDSCAPE: Margins(side=0.10, top=0.06, bottom=0.08),
+        Form.SQUARE: Margins(side=0.06, top=0.06, bottom=0.08),
+        Form.PORTRAIT: Margins(side=0.14, top=0.14, bottom=0.35),
+    }[form_of(width, height)]
+
+
+def size_of(look: CaptionLook, canvas: Canvas) -> float:
+    """Return the em of a look's letters as a part of the frame's shorter side."""
+    larger = {Form.LANDSCAPE: 1.0, Form.SQUARE: SQUARE, Form.PORTRAIT: PORTRAIT}
+    return look.size or SIZES[look.style] * larger[form_of(canvas.width, canvas.height)]
 
 
 def habit_of(texts: Sequence[str], language: str | None) -> Habit:
