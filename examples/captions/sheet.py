@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from farm.media.fonts import lacking, lettering
 from farm.media.process import Limits
 from farm.plan import Versions, build_plan
-from farm.plan.captions_burn import font_warnings, lettered
+from farm.plan.captions_burn import lettered
 from farm.plan.encoding import Capabilities
 from farm.plan.materials import AudioMaterial, Materials
 from farm.plan.tasks import RangePayload
@@ -30,7 +30,7 @@ from farm.storage.node_cache import node_cache
 TEXTS = {
     "en": "The night train leaves at 9:40, and whoever misses it walks over the pass.",
     "ru": "Ночной поезд уходит в 9:40, и кто опоздает, пойдёт через перевал пешком.",
-    "el": "Το νυχτερινό τρένο φεύγει στις 9:40, κι όποιος το χάσει περπατά.",
+    "el": "Το νυχτερινό τρένο φεύγει στις 9:40, κι όποιος το χάσει περπατά.",  # noqa: RUF001 — Greek
     "ar": "يغادر قطار الليل في الساعة 9:40، ومن يفوته يمشي عبر الممر (Alpenpass).",
     "he": "רכבת הלילה יוצאת בשעה 9:40, ומי שמאחר הולך ברגל מעל המעבר.",
     "hi": "रात की ट्रेन 9:40 पर निकलती है, और जो चूक जाए वह दर्रे से पैदल जाता है।",
@@ -81,7 +81,8 @@ def frame_of(language: str, style: CaptionStyle, size: tuple[int, int], place: P
     known = Materials(images={}, videos={}, sounds=known.sounds, words=words, fonts=fonts.fonts)
     plan = build_plan(spec, known, farm=Capabilities(), versions=Versions(ffmpeg="-"))
     payload = next(task.payload for task in plan.tasks if isinstance(task.payload, RangePayload))
-    assert payload.captions, "the sentence has captions"
+    if payload.captions is None:
+        raise SystemExit(f"the sentence in '{language}' has no captions")
     settings = Settings(cache=place / "cache", store=str(place / "store"))
     assets = Assets(
         paths={key: str(path) for key, path in fonts.paths.items()},

@@ -97,9 +97,7 @@ def _grown(part: Glyphs, layout: Layout, moment: Moment, origin: tuple[int, int]
     middle = (min(p.x for p in word) + max(p.x + p.width for p in word)) / 2
     x = middle + (part.x - middle) * scale - origin[0]
     y = part.y + (scale - 1) * RISE * layout.size - origin[1]
-    moved = Glyphs(
-        text=part.text, face=part.face, rtl=part.rtl, piece=part.piece, x=x, y=y, width=part.width * scale
-    )
+    moved = Glyphs(text=part.text, face=part.face, rtl=part.rtl, piece=part.piece, x=x, y=y, width=part.width * scale)
     return moved, layout.size * scale
 
 

@@ -26,7 +26,18 @@ PACKAGES = {
 
 EMOJI_FONT = "NotoColorEmoji.ttf"
 
-REGIONS = {"ja": 0, "ko": 1, "zh": 2, "zh-hans": 2, "zh-cn": 2, "zh-sg": 2, "zh-hant": 3, "zh-tw": 3, "zh-hk": 4, "zh-mo": 4}
+REGIONS = {
+    "ja": 0,
+    "ko": 1,
+    "zh": 2,
+    "zh-hans": 2,
+    "zh-cn": 2,
+    "zh-sg": 2,
+    "zh-hant": 3,
+    "zh-tw": 3,
+    "zh-hk": 4,
+    "zh-mo": 4,
+}
 """Which font of Noto's CJK collections has a language's forms of Han characters."""
 
 

@@ -68,7 +68,19 @@ def join(
         written = ["-c:s", CODECS[container], "-metadata:s:s:0", f"language={language}", "-disposition:s:0", "0"]
     tags = [word for name, value in COLOR.items() for word in (f"-{name}", value)]
     meta = ["-map_metadata", "-1", "-metadata", f"title={title}", "-fflags", "+bitexact"]
-    copying = ["ffmpeg", *QUIET, *inputs, *maps, "-c", "copy", *written, *even, *tags, *meta, *_muxer(container, timescale)]
+    copying = [
+        "ffmpeg",
+        *QUIET,
+        *inputs,
+        *maps,
+        "-c",
+        "copy",
+        *written,
+        *even,
+        *tags,
+        *meta,
+        *_muxer(container, timescale),
+    ]
     drain(watch_frames([*copying, "-y", file_url(target)], limits=COPY))
     listing.unlink()
 

@@ -132,7 +132,9 @@ class Export:
         for number, output in enumerate(self.spec.outputs):
             uri = self._uri(output.uri)
             try:
-                beside = () if "://" in uri else (uri + SUFFIX, *companions(uri), *caption_files(uri, self.spec.captions))
+                beside = (
+                    () if "://" in uri else (uri + SUFFIX, *companions(uri), *caption_files(uri, self.spec.captions))
+                )
                 for place in (uri, *beside):
                     with explained(f"cannot write to {place}", kind=DeliveryError):
                         check_destination(place, self.settings)

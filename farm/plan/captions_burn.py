@@ -144,7 +144,9 @@ def caption_warnings(
     asked = spec.captions
     if asked is None:
         return ()
-    found = [f"{where}: nothing is known of its words, so it has no captions" for where in _silent(spec, materials, numbers)]
+    found = [
+        f"{where}: nothing is known of its words, so it has no captions" for where in _silent(spec, materials, numbers)
+    ]
     if not asked.burn_in:
         return tuple(found)
     canvas = Canvas(width=spec.outputs[0].width, height=spec.outputs[0].height, fps=timeline.fps)

@@ -72,11 +72,6 @@ def line_width(line: Sequence[Piece]) -> float:
     return sum(width(piece.text) for piece in line) + sum(piece.space for piece in line[1:])
 
 
-def line_text(line: Sequence[Piece]) -> str:
-    """Return a line as it is written."""
-    return "".join((" " if piece.space and number else "") + piece.text for number, piece in enumerate(line))
-
-
 def cut(row: Sequence[Piece], shape: Shape) -> list[tuple[Line, ...]]:
     """Return captions, each as its lines; every piece is in one, in order.
 
@@ -103,7 +98,9 @@ def _ends(row: Sequence[Piece], first: int, shape: Shape) -> Iterator[int]:
     for place in range(first, len(row)):
         piece = row[place]
         step = width(piece.text) + (piece.space if used else 0)
-        used, lines = (used + step, lines) if not used or used + step <= shape.length else (width(piece.text), lines + 1)
+        used, lines = (
+            (used + step, lines) if not used or used + step <= shape.length else (width(piece.text), lines + 1)
+        )
         words += piece.space or place == first
         if place > first:
             late = piece.end - row[first].start > shape.most

@@ -24,6 +24,9 @@ MAX_TEXT = 500
 DRAWING = re.compile(r"\{[^}]*\\p[1-9][^}]*\}.*?(\{[^}]*\\p0[^}]*\}|$)", re.DOTALL)
 """Vector drawings in ASS, whose commands would be taken for words."""
 
+GUARDS = {ord("\\"): 0xF05C, ord("{"): 0xF07B, ord("}"): 0xF07D}
+"""Characters that mean something in ASS alone, and private ones that stand for them while other files are read."""
+
 JOINER = "\u2060"
 """An invisible character (word joiner) that keeps what looks like markup from being taken for it."""
 
@@ -50,8 +53,9 @@ def parse_captions(data: bytes) -> tuple[FileCaption, ...]:
         raise AssetError(f"is larger than {MAX_BYTES >> 20} MiB, too large for captions")
     text = _decode(data)
     form = _form(text)
+    keep = {"keep_unknown_html_tags": True} if form == "srt" else {}
     try:
-        events = pysubs2.SSAFile.from_string(text, format_=form).events
+        events = pysubs2.SSAFile.from_string(_guarded(text, form), format_=form, **keep).events
     except Exception as error:  # noqa: BLE001 — a parser of hostile text fails in any way it likes
         raise AssetError(f"does not read as {form.upper()}: {type(error).__name__}: {str(error)[:100]}") from None
     if len(events) > MAX_CAPTIONS:
@@ -61,6 +65,13 @@ def parse_captions(data: bytes) -> tuple[FileCaption, ...]:
     if not found:
         raise AssetError("has no captions with text")
     return tuple(sorted(found, key=lambda caption: (caption.start, caption.end)))
+
+
+def _guarded(text: str, form: str) -> str:
+    r"""Hide from the parser what only ASS takes for an escape; the ``{\an8}`` that strayed into SubRip is dropped."""
+    if form == "ass":
+        return text
+    return re.sub(r"\{\\[^}\n]*\}", "", text).translate(GUARDS)
 
 
 def _decode(data: bytes) -> str:
@@ -93,6 +104,8 @@ def _caption(event: pysubs2.SSAEvent, form: str) -> FileCaption | None:
     bare = pysubs2.SSAEvent(text=DRAWING.sub("", event.text)).plaintext
     if form == "vtt":
         bare = html.unescape(bare)
+    if form != "ass":
+        bare = bare.translate({guard: plain for plain, guard in GUARDS.items()})
     lines = tuple(filter(None, map(clean, bare[:MAX_TEXT].splitlines())))
     start, end = max(event.start, 0) / 1000, min(event.end / 1000, MAX_SECONDS)
     return FileCaption(start=start, end=end, lines=lines) if lines and end > start else None

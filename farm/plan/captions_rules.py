@@ -22,8 +22,6 @@ class Habit:
     """Whether its characters are full-width."""
 
 
-NETFLIX = "Netflix Timed Text Style Guides: Character Limitation and Reading Speed of each language"
-
 USUAL = Habit(length=42, speed=17)
 HABITS = {
     "en": Habit(length=42, speed=20),
@@ -32,7 +30,7 @@ HABITS = {
     "zh": Habit(length=16, speed=9, wide=True),
     "th": Habit(length=35, speed=17),
 }
-"""By language; from :data:`NETFLIX`, as the others."""
+"""By language, as the usual one: Netflix Timed Text Style Guides, Character Limitation and Reading Speed."""
 
 LANGUAGES = {"HIRAGANA": "ja", "HANGUL": "ko", "CJK": "zh", "THAI": "th"}
 """Language that a script speaks for."""

@@ -17,8 +17,8 @@ MOST_IN_CLUSTER = 16
 UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "THAI", "LAO", "KHMER", "MYANMAR")
 """Scripts written without spaces, by the first word of their characters' names."""
 
-SENTENCE_ENDS = ".!?…。！？｡؟।॥"
-CLAUSE_ENDS = ",;:—–،؛、，；："  # noqa: RUF001 — punctuation of other scripts
+SENTENCE_ENDS = ".!?…。！？｡؟।॥"  # noqa: RUF001 — punctuation of other scripts
+CLAUSE_ENDS = ",;:—–،؛、，；："  # noqa: RUF001 — as above
 CLOSERS = "\"'”’»)]}」』）】"  # noqa: RUF001 — as above
 
 
@@ -120,7 +120,7 @@ def _phrases(word: str, language: str | None) -> Iterator[str]:
     for phrase in parser.parse(word):
         part += phrase
         place += len(phrase)
-        if place in allowed or is_unspaced(phrase[-1]) and script_of(phrase[-1]) == "THAI":  # which UAX #14 leaves open
+        if place in allowed or script_of(phrase[-1]) == "THAI":  # whose words UAX #14 leaves to dictionaries
             yield part
             part = ""
     if part:

@@ -128,9 +128,7 @@ def segments(
             chosen = drawn_encoding(encoding) if isinstance(layer, RemotionLayer) else encoding
             burning = burner.part(shot.span.start + first, count)
             key = builder.add(
-                RangePayload(
-                    layer=layer, first=first, count=count, canvas=canvas, encoding=chosen, captions=burning
-                ),
+                RangePayload(layer=layer, first=first, count=count, canvas=canvas, encoding=chosen, captions=burning),
                 name=f"{prefix(builder)} · scene {shot.number + 1:02d} · {layer.kind} {first}–{first + count - 1}",
                 scenes=(shot.number,),
                 on_error=shot.scene.on_error,

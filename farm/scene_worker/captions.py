@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,11 +16,14 @@ from farm.plan.captions_burn import pop_frames
 from farm.plan.captions_payload import BurnedCaption, Burning
 from farm.plan.encoding import Canvas
 from farm.scene_worker.assets import Assets
-from farm.scene_worker.yuv import Plane, views
+from farm.scene_worker.yuv import views
 from farm.spec.captions import CaptionStyle
 
 KEPT = 6
 """Pictures that are kept: a caption changes a few times a second."""
+
+
+Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +32,9 @@ class Ink:
 
     x: int
     y: int
-    added: tuple[Plane, Plane, Plane]
-    left: tuple[Plane, Plane]
-    """Of luma and of chroma: floats from 0 to 1."""
+    added: tuple[Floats, Floats, Floats]
+    left: tuple[Floats, Floats]
+    """Of luma and of chroma, from 0 to 1."""
 
 
 def captioned(frames: Iterator[Frame], burning: Burning, canvas: Canvas, assets: Assets) -> Iterator[Frame]:
@@ -86,7 +90,7 @@ def ink_of(picture: Picture) -> Ink:
     added = []
     for row, source, offset in zip(range(3), (pixels, small, small), BLACK, strict=True):
         added.append(source[:, :, :3] @ weights[row] + source[:, :, 3] * (offset / 255))
-    left = (1 - pixels[:, :, 3] / 255, 1 - small[:, :, 3] / 255)
+    left = (1 - pixels[:, :, 3] / np.float32(255), 1 - small[:, :, 3] / np.float32(255))
     return Ink(x=picture.x, y=picture.y, added=(added[0], added[1], added[2]), left=left)
 
 

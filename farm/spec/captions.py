@@ -71,7 +71,9 @@ class CaptionRules(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.max_duration < self.min_duration:
-            raise refuse(f"max_duration ({self.max_duration:g} s) must not be below min_duration ({self.min_duration:g} s)")
+            raise refuse(
+                f"max_duration ({self.max_duration:g} s) must not be below min_duration ({self.min_duration:g} s)"
+            )
         return self
 
 
@@ -144,5 +146,7 @@ def _off(value: Any) -> Any:
     return {"show": False} if value is False or value == "off" else value
 
 
-CaptionsHere = Annotated[SceneCaptions, BeforeValidator(_off, json_schema_input_type=SceneCaptions | Literal[False, "off"])]
+CaptionsHere = Annotated[
+    SceneCaptions, BeforeValidator(_off, json_schema_input_type=SceneCaptions | Literal[False, "off"])
+]
 """A scene's own captions: ``false``, or what differs."""
