@@ -1,12 +1,15 @@
 """Captions that are not drawn: written beside the video and into it."""
 
+import os
 from pathlib import Path
 
+from farm.errors import DeliveryError
 from farm.media.captions_track import language_code
 from farm.plan.build import PlannedOutput
 from farm.plan.captions_files import write_captions
 from farm.plan.tracks import Track
 from farm.spec.captions import CaptionFile, Captions
+from farm.spec.load import resolve_address
 
 TYPES = {CaptionFile.SRT: "application/x-subrip", CaptionFile.VTT: "text/vtt"}
 """Media types (WebVTT: W3C; SubRip has no registered one)."""
@@ -43,3 +46,16 @@ def caption_uri(uri: str, form: CaptionFile) -> str:
 def caption_files(uri: str, captions: Captions | None) -> tuple[str, ...]:
     """Return where all caption files of an output go."""
     return tuple(caption_uri(uri, form) for form in captions.files) if captions else ()
+
+
+def spare_source(uri: str, captions: Captions | None, base: Path) -> None:
+    """Make sure that the customer's own caption file is not written over.
+
+    Raises:
+        DeliveryError: a caption file would go where it lies.
+
+    """
+    source = resolve_address(captions.source, base) if captions else ""
+    for place in caption_files(uri, captions):
+        if place == source or ("://" not in place + source and os.path.realpath(place) == os.path.realpath(source)):
+            raise DeliveryError(f"the captions beside it would overwrite their source {source}")

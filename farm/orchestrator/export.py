@@ -10,7 +10,7 @@ from farm.errors import DeliveryError, FarmError, Problem, ProofError, SpecError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
 from farm.orchestrator.assemble import Finished, assemble, companions, hand_over
-from farm.orchestrator.captioning import caption_files
+from farm.orchestrator.captioning import caption_files, spare_source
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.compositions import Compositions
 from farm.orchestrator.costs import learn
@@ -138,6 +138,7 @@ class Export:
                 for place in (uri, *beside):
                     with explained(f"cannot write to {place}", kind=DeliveryError):
                         check_destination(place, self.settings)
+                spare_source(uri, self.spec.captions, self.base)
             except FarmError as error:
                 problems += error.located(f"outputs[{number}].uri")
         if problems:

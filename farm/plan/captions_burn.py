@@ -143,10 +143,15 @@ def caption_warnings(
     """
     asked = spec.captions
     if asked is None:
-        return ()
+        own = [number for scene, number in zip(spec.scenes, numbers, strict=True) if scene.captions is not None]
+        return tuple(f"scenes[{n}].captions: the export has no captions, so this changes nothing" for n in own)
     found = [
         f"{where}: nothing is known of its words, so it has no captions" for where in _silent(spec, materials, numbers)
     ]
+    if asked.source in materials.captions:
+        starts = [caption.start for caption in materials.captions[asked.source].captions]
+        late = sum(start >= timeline.seconds for start in starts)
+        found += [f"captions.source: {late} of {len(starts)} captions begin after the video's end"] if late else []
     if not asked.burn_in:
         return tuple(found)
     canvas = Canvas(width=spec.outputs[0].width, height=spec.outputs[0].height, fps=timeline.fps)

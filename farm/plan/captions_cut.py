@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from farm.plan.captions_text import is_clause_end, is_sentence_end, pieces, spaced, width
 from farm.plan.words import Word
@@ -72,106 +73,129 @@ def line_width(line: Sequence[Piece]) -> float:
     return sum(width(piece.text) for piece in line) + sum(piece.space for piece in line[1:])
 
 
-def cut(row: Sequence[Piece], shape: Shape) -> list[tuple[Line, ...]]:
+class Row:
+    """Pieces in a row, with sums that tell the width of any part of it at once."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        self._widths = list(accumulate((width(p.text) + p.space for p in pieces), initial=0.0))
+        self._ends = list(accumulate((is_sentence_end(p.text) for p in pieces), initial=0))
+        self.against = [_against(pieces, place) for place in range(len(pieces) + 1)]
+        """What speaks against a break before each piece, from 0 (the end of a sentence) to a little more than 1."""
+
+    def width(self, first: int, last: int) -> float:
+        """Return the width of the pieces from ``first`` to ``last - 1`` on one line."""
+        return self._widths[last] - self._widths[first] - self.pieces[first].space
+
+    def sentences(self, first: int, last: int) -> int:
+        """Return how many sentences end before the last of some pieces."""
+        return self._ends[last - 1] - self._ends[first]
+
+
+def _against(pieces: Sequence[Piece], place: int) -> float:
+    """Return what speaks against a break before a piece."""
+    if place in {0, len(pieces)} or is_sentence_end(pieces[place - 1].text):
+        return 0.0
+    if is_clause_end(pieces[place - 1].text):
+        return 0.25
+    if pieces[place].start - pieces[place - 1].end >= PAUSE:
+        return 0.33
+    return 1.25 if pieces[place].space and len(pieces[place - 1].text) <= SHORT else 1.0
+
+
+def cut(pieces: Sequence[Piece], shape: Shape) -> list[tuple[Line, ...]]:
     """Return captions, each as its lines; every piece is in one, in order.
 
     Of all ways to cut, the one whose captions cost least: see :func:`_cost`.
     """
-    best = [0.0] + [float("inf")] * len(row)
-    begin = [0] * (len(row) + 1)
-    for first in range(len(row)):
+    row = Row(pieces)
+    best = [0.0] + [float("inf")] * len(pieces)
+    begin = [0] * (len(pieces) + 1)
+    for first in range(len(pieces)):
         for last in _ends(row, first, shape):
             cost = best[first] + _cost(row, first, last, shape)
             if cost < best[last]:
                 best[last], begin[last] = cost, first
     found: list[tuple[Line, ...]] = []
-    last = len(row)
+    last = len(pieces)
     while last:
-        found.append(break_lines(row[begin[last] : last], shape))
+        found.append(break_lines(pieces[begin[last] : last], shape))
         last = begin[last]
     return found[::-1]
 
 
-def _ends(row: Sequence[Piece], first: int, shape: Shape) -> Iterator[int]:
+def _ends(row: Row, first: int, shape: Shape) -> Iterator[int]:
     """Return where captions that begin with a piece may end; after one piece always."""
-    used, lines, words = 0.0, 1, 0
-    for place in range(first, len(row)):
-        piece = row[place]
-        step = width(piece.text) + (piece.space if used else 0)
-        used, lines = (
-            (used + step, lines) if not used or used + step <= shape.length else (width(piece.text), lines + 1)
-        )
-        words += piece.space or place == first
+    pieces = row.pieces
+    line, lines, words = first, 1, 0
+    for place in range(first, len(pieces)):
+        if row.width(line, place + 1) > shape.length and place > line:
+            line, lines = place, lines + 1
+        words += pieces[place].space or place == first
         if place > first:
-            late = piece.end - row[first].start > shape.most
-            if lines > shape.lines or words > shape.words or late or piece.start - row[place - 1].end >= LONG_PAUSE:
+            late = pieces[place].end - pieces[first].start > shape.most
+            silent = pieces[place].start - pieces[place - 1].end >= LONG_PAUSE
+            if lines > shape.lines or words > shape.words or late or silent:
                 return
         yield place + 1
 
 
-def _cost(row: Sequence[Piece], first: int, last: int, shape: Shape) -> float:
+def _cost(row: Row, first: int, last: int, shape: Shape) -> float:
     """Return what speaks against a caption of the pieces from ``first`` to ``last - 1``.
 
     A caption more counts 1. It should end with a sentence, a clause or a
     pause, hold one sentence (BBC Subtitle Guidelines, "Break at natural
     points"), and be there for long enough.
     """
-    part = row[first:last]
-    cost = 1 + _break_cost(row, last, 2.0)
-    cost += sum(0.6 for piece in part[:-1] if is_sentence_end(piece.text) and len(part) > SHORT)
-    room = (row[last].start if last < len(row) else part[-1].end + LONG_PAUSE) - part[0].start
-    cost += 2 * max(0.0, line_width(part) / shape.speed / max(room, 0.05) - 1)
+    pieces = row.pieces
+    cost = 1 + 2 * row.against[last]
+    if last - first > SHORT:
+        cost += 0.6 * row.sentences(first, last)
+    following = pieces[last].start if last < len(pieces) else pieces[last - 1].end + LONG_PAUSE
+    room = following - pieces[first].start
+    cost += 2 * max(0.0, row.width(first, last) / shape.speed / max(room, 0.05) - 1)
     return cost + (1.0 if room < shape.least else 0.0)
 
 
-def _break_cost(row: Sequence[Piece], place: int, bad: float) -> float:
-    """Return what speaks against a break before a piece, up to a little more than ``bad``."""
-    if place >= len(row) or is_sentence_end(row[place - 1].text):
-        return 0.0
-    if is_clause_end(row[place - 1].text):
-        return bad / 4
-    if row[place].start - row[place - 1].end >= PAUSE:
-        return bad / 3
-    short = row[place].space and len(row[place - 1].text) <= SHORT
-    return bad * (1.25 if short else 1.0)
-
-
-def break_lines(row: Sequence[Piece], shape: Shape) -> tuple[Line, ...]:
+def break_lines(pieces: Sequence[Piece], shape: Shape) -> tuple[Line, ...]:
     """Return a caption's lines: as few as it needs, then at punctuation, then of even length.
 
     Netflix Timed Text Style Guide, "Line Treatment": text stays on one line
     unless it is too long, and lines are broken after punctuation.
     """
-    for count in range(1, len(row)):
+    row = Row(pieces)
+    for count in range(1, len(pieces)):
         places = _even(row, count, shape.length)
         if places is not None:
-            return tuple(tuple(row[a:b]) for a, b in zip((0, *places), (*places, len(row)), strict=True))
-    return tuple((piece,) for piece in row)
+            return tuple(tuple(pieces[a:b]) for a, b in zip((0, *places), (*places, len(pieces)), strict=True))
+    return tuple((piece,) for piece in pieces)
 
 
-def _even(row: Sequence[Piece], count: int, length: float) -> tuple[int, ...] | None:
+Broken = dict[int, tuple[float, tuple[int, ...]]]
+"""For each piece that lines may reach: the least cost, and where they are broken."""
+
+
+def _even(row: Row, count: int, length: float) -> tuple[int, ...] | None:
     """Return where to break pieces into ``count`` lines that fit, at the least cost; none where they don't fit."""
-    even = line_width(row) / count
-    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    whole = len(row.pieces)
+    even = row.width(0, whole) / count
+    best: Broken = {0: (0.0, ())}
     for number in range(1, count + 1):
-        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        reached: Broken = {}
         for begin, (cost, places) in best.items():
             for end in _line_ends(row, begin, length):
-                if (end == len(row)) != (number == count):
+                if (end == whole) != (number == count):
                     continue
-                uneven = (line_width(row[begin:end]) / even - 1) ** 2
-                whole = cost + uneven + (_break_cost(row, end, 0.4) if end < len(row) else 0.0)
-                if end not in reached or whole < reached[end][0]:
-                    reached[end] = (whole, (*places, end) if end < len(row) else places)
+                total = cost + (row.width(begin, end) / even - 1) ** 2 + 0.4 * row.against[end]
+                if end not in reached or total < reached[end][0]:
+                    reached[end] = (total, (*places, end) if end < whole else places)
         best = reached
-    return best[len(row)][1] if len(row) in best else None
+    return best[whole][1] if whole in best else None
 
 
-def _line_ends(row: Sequence[Piece], begin: int, length: float) -> Iterator[int]:
+def _line_ends(row: Row, begin: int, length: float) -> Iterator[int]:
     """Return where a line may end; after one piece always."""
-    used = 0.0
-    for place in range(begin, len(row)):
-        used += width(row[place].text) + (row[place].space if place > begin else 0)
-        if place > begin and used > length:
+    for place in range(begin, len(row.pieces)):
+        if place > begin and row.width(begin, place + 1) > length:
             return
         yield place + 1

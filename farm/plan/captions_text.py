@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import budoux
 from uniseg.graphemecluster import grapheme_clusters
@@ -22,6 +22,10 @@ CLAUSE_ENDS = ",;:—–،؛、，；："  # noqa: RUF001 — as above
 CLOSERS = "\"'”’»)]}」』）】"  # noqa: RUF001 — as above
 
 
+REMEMBERED = 1 << 14
+"""Words and characters whose measures are kept."""
+
+
 def clean(text: str) -> str:
     """Return a text on one line, without characters that are not to be seen, and without piles of marks."""
     kept = [" " if c.isspace() else c for c in unicodedata.normalize("NFC", text) if c.isspace() or _visible(c)]
@@ -36,7 +40,7 @@ def _visible(character: str) -> bool:
     return kind[0] != "C" or ord(character) in KEPT_FORMATS or kind == "Co"
 
 
-@cache
+@lru_cache(REMEMBERED)
 def script_of(character: str) -> str:
     """Return a character's script, by the first word of its Unicode name, such as ``LATIN`` or ``CJK``."""
     return unicodedata.name(character, "UNKNOWN").split()[0].split("-")[0]
@@ -57,7 +61,7 @@ def clusters(text: str) -> list[str]:
     return list(text) if text.isascii() else list(grapheme_clusters(text))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def width(text: str) -> float:
     """Return how many characters wide a text is; full-width ones count twice."""
     if text.isascii():

@@ -127,6 +127,12 @@ class Captions(CaptionLook):
     rules: CaptionRules = CaptionRules()
     """When they come and go, and how much they hold."""
 
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not (self.burn_in or self.soft or self.files):
+            raise refuse("would be nowhere: set 'burn_in' or 'soft', or name 'files'")
+        return self
+
 
 class SceneCaptions(Model):
     """What one scene does otherwise."""
