@@ -21,3 +21,4 @@ export {
 } from "./stacking";
 export { fadesOf, type OverlayState, type OverlayTiming, overlayState } from "./state";
 export { type Inset, TextOverlays } from "./TextOverlays";
+export { overlayWindow, type Span } from "./timing";
