@@ -176,7 +176,7 @@ def words_of(voice: Voiceover | None, materials: Materials, start: float) -> Ite
     before = first
     for word in timings.words:
         text = clean(word.text)
-        if not text or not (math.isfinite(word.start) and math.isfinite(word.end)) or not first <= word.start < last:
+        if not text or not first <= word.start < last:
             continue
         begin = max(word.start, before)
         before = max(min(word.end, last), begin)

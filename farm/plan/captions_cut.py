@@ -81,7 +81,7 @@ class Row:
         self._widths = list(accumulate((width(p.text) + p.space for p in pieces), initial=0.0))
         self._ends = list(accumulate((is_sentence_end(p.text) for p in pieces), initial=0))
         self.against = [_against(pieces, place) for place in range(len(pieces) + 1)]
-        """What speaks against a break before each piece, from 0 (the end of a sentence) to a little more than 1."""
+        """What speaks against a break before each piece, from 0 to more than 1."""
 
     def width(self, first: int, last: int) -> float:
         """Return the width of the pieces from ``first`` to ``last - 1`` on one line."""
@@ -100,7 +100,7 @@ def _against(pieces: Sequence[Piece], place: int) -> float:
         return 0.25
     if pieces[place].start - pieces[place - 1].end >= PAUSE:
         return 0.33
-    return 1.25 if pieces[place].space and len(pieces[place - 1].text) <= SHORT else 1.0
+    return 1.6 if pieces[place].space and len(pieces[place - 1].text) <= SHORT else 1.0
 
 
 def cut(pieces: Sequence[Piece], shape: Shape) -> list[tuple[Line, ...]]:
@@ -150,7 +150,7 @@ def _cost(row: Row, first: int, last: int, shape: Shape) -> float:
     pieces = row.pieces
     cost = 1 + 2 * row.against[last]
     if last - first > SHORT:
-        cost += 0.6 * row.sentences(first, last)
+        cost += 1.2 * row.sentences(first, last)
     following = pieces[last].start if last < len(pieces) else pieces[last - 1].end + LONG_PAUSE
     room = following - pieces[first].start
     cost += 2 * max(0.0, row.width(first, last) / shape.speed / max(room, 0.05) - 1)

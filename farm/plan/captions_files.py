@@ -27,6 +27,11 @@ DRAWING = re.compile(r"\{[^}]*\\p[1-9][^}]*\}.*?(\{[^}]*\\p0[^}]*\}|$)", re.DOTA
 GUARDS = {ord("\\"): 0xF05C, ord("{"): 0xF07B, ord("}"): 0xF07D}
 """Characters that mean something in ASS alone, and private ones that stand for them while other files are read."""
 
+NUMBER_GUARD = "\uf030"
+NUMBER_LINE = re.compile(r"(?m)(?<=[^\n]\n)(?=[ \t]*\d+[ \t]*$(?!\n[^\n]*-->))")
+"""Where a line of a caption is a number, which the parser would take for the next caption's: what follows a blank line,
+or comes before times, is one."""
+
 JOINER = "\u2060"
 """An invisible character (word joiner) that keeps what looks like markup from being taken for it."""
 
@@ -71,20 +76,25 @@ def _guarded(text: str, form: str) -> str:
     r"""Hide from the parser what only ASS takes for an escape; the ``{\an8}`` that strayed into SubRip is dropped."""
     if form == "ass":
         return text
-    return re.sub(r"\{\\[^}\n]*\}", "", text).translate(GUARDS)
+    return NUMBER_LINE.sub(NUMBER_GUARD, re.sub(r"\{\\[^}\n]*\}", "", text)).translate(GUARDS)
 
 
 def _decode(data: bytes) -> str:
     """Read UTF-8 or, with its mark, UTF-16; older files are taken for Windows' Latin letters."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace").removeprefix("\ufeff")
+        return _unix(data.decode("utf-16", errors="replace").removeprefix("\ufeff"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     if "\0" in text:
         raise AssetError("is not a text, so it holds no captions")
-    return text
+    return _unix(text)
+
+
+def _unix(text: str) -> str:
+    """Return a text with the ends of its lines as they are here."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _form(text: str) -> str:
@@ -105,7 +115,7 @@ def _caption(event: pysubs2.SSAEvent, form: str) -> FileCaption | None:
     if form == "vtt":
         bare = html.unescape(bare)
     if form != "ass":
-        bare = bare.translate({guard: plain for plain, guard in GUARDS.items()})
+        bare = bare.translate({guard: plain for plain, guard in GUARDS.items()}).replace(NUMBER_GUARD, "")
     lines = tuple(filter(None, map(clean, bare[:MAX_TEXT].splitlines())))
     start, end = max(event.start, 0) / 1000, min(event.end / 1000, MAX_SECONDS)
     return FileCaption(start=start, end=end, lines=lines) if lines and end > start else None
