@@ -1,5 +1,6 @@
 """Captions as pictures with transparency: letters by FreeType and HarfBuzz (through Pillow and Raqm)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,12 +68,14 @@ def draw(layout: Layout, look: BurnedLook, canvas: Canvas, letters: Letters, mom
     seen = [part for part in layout.glyphs if moment.upto is None or part.piece <= moment.upto]
     placed = [_grown(part, layout, moment, (left, top)) for part in seen]
     outline = OUTLINES[look.style] if look.box_opacity < ENOUGH else 0.0
-    pen = ImageDraw.Draw(image)
+    letters_only = [(part, size) for part, size in placed if not letters.is_emoji(part.face)]
     if outline:
-        for part, size in placed:
-            _write(pen, image, part, size, letters, look.outline, max(0.5, outline * size))
+        _write(image, letters_only, letters, look.outline, outline)
+    _write(image, [each for each in letters_only if each[0].piece != moment.spoken], letters, look.color)
+    _write(image, [each for each in letters_only if each[0].piece == moment.spoken], letters, look.highlight)
     for part, size in placed:
-        _write(pen, image, part, size, letters, look.highlight if part.piece == moment.spoken else look.color, 0.0)
+        if letters.is_emoji(part.face):
+            _paste_emoji(image, part, size, letters)
     return Picture(x=left, y=top, pixels=np.asarray(image))
 
 
@@ -108,16 +111,28 @@ def _swing(share: float) -> float:
 
 
 def _write(
-    pen: ImageDraw.ImageDraw, image: Image.Image, part: Glyphs, size: float, letters: Letters, ink: str, stroke: float
+    image: Image.Image, parts: Sequence[tuple[Glyphs, float]], letters: Letters, ink: str, outline: float = 0.0
 ) -> None:
-    """Write a run. On transparent ground Pillow mixes towards black, which multiplies colours by their opacity."""
-    if letters.is_emoji(part.face):
-        if not stroke:
-            _paste_emoji(image, part, size, letters)
+    """Write runs in one colour, with an outline of so many ems around them."""
+    if not parts:
         return
-    direction = "rtl" if part.rtl else "ltr"
-    font = letters.font(part.face, size)
-    pen.text((part.x, part.y), part.text, ink, font, anchor="ls", direction=direction, stroke_width=stroke)
+    mask = Image.new("L", image.size)
+    pen = ImageDraw.Draw(mask)
+    for part, size in parts:
+        font = letters.font(part.face, size)
+        stroke = max(0.5, outline * size) if outline else 0.0
+        direction = letters.direction(part.face, rtl=part.rtl)
+        pen.text((part.x, part.y), part.text, 255, font, anchor="ls", direction=direction, stroke_width=stroke)
+    _lay(image, ink, mask)
+
+
+def _lay(image: Image.Image, ink: str, mask: Image.Image) -> None:
+    """Lay a colour over a picture whose colours are multiplied by their opacity.
+
+    Mixed as a picture: a plain colour is laid on transparent ground at full
+    strength, as for colours that are not multiplied.
+    """
+    image.paste(Image.new("RGBA", image.size, ink), (0, 0), mask)
 
 
 def _paste_emoji(image: Image.Image, part: Glyphs, size: float, letters: Letters) -> None:
@@ -146,5 +161,5 @@ def _box(layout: Layout, look: BurnedLook, size: tuple[int, int], origin: tuple[
     ImageDraw.Draw(large).rounded_rectangle(corners, ROUND * layout.size * SMOOTH, shade)
     mask = large.resize(size, Image.Resampling.BOX)
     picture = Image.new("RGBA", size)
-    picture.paste(Image.new("RGBA", size, look.box), (0, 0), mask)
+    _lay(picture, look.box, mask)
     return picture

@@ -84,10 +84,15 @@ class Letters:
         """Return a font at a size, or at its only one."""
         return self._at(face, EMOJI_SIZE if self.is_emoji(face) else round(size, 2))
 
+    @staticmethod
+    def direction(face: int, *, rtl: bool) -> str | None:
+        """Return where a run leads; the renderer's own font knows no directions."""
+        return None if face < 0 else "rtl" if rtl else "ltr"
+
     def width(self, text: str, face: int, size: float, *, rtl: bool) -> float:
         """Return how wide a run of text is, in pixels."""
         scale = size * EMOJI_EM / EMOJI_SIZE if self.is_emoji(face) else 1.0
-        return self.font(face, size).getlength(text, direction="rtl" if rtl else "ltr") * scale
+        return self.font(face, size).getlength(text, direction=self.direction(face, rtl=rtl)) * scale
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,7 +113,7 @@ def _candidates(cluster: str, weight: Weight, language: str | None) -> Iterator[
 def coverage(name: str, index: int) -> frozenset[str]:
     """Return the characters that an installed font has; none where it cannot be read."""
     try:
-        with TTFont(installed()[name], fontNumber=index, lazy=True) as font:
+        with installed()[name].open("rb") as file, TTFont(file, fontNumber=index, lazy=True) as font:
             return frozenset(map(chr, font.getBestCmap() or {}))
     except Exception:  # noqa: BLE001 — a broken font is as good as none
         return frozenset()
