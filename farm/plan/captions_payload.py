@@ -59,3 +59,7 @@ class Burning(Model):
     captions: tuple[BurnedCaption, ...]
     """By their first frame; none overlaps the next."""
     faces: tuple[Face, ...]
+
+    def fonts(self) -> tuple[str, ...]:
+        """Return the hashes of the font files."""
+        return tuple(dict.fromkeys(face.sha256 for face in self.faces))

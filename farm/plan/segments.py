@@ -134,7 +134,7 @@ def segments(
                 on_error=shot.scene.on_error,
                 frames=count,
                 seconds=shot.seconds(count, encoding),
-                assets=_assets(shot) + _fonts(burning),
+                assets=_assets(shot) + (burning.fonts() if burning else ()),
                 scores=_scores(canvas, (layer, first, count)),
                 resources=_resources(layer),
             )
@@ -187,7 +187,7 @@ def _transition(
         on_error=_lenient(before.scene.on_error, after.scene.on_error),
         frames=count,
         seconds=before.seconds(count, encoding) + after.seconds(count, encoding),
-        assets=tuple(dict.fromkeys(_assets(before) + _assets(after) + _fonts(burning))),
+        assets=tuple(dict.fromkeys(_assets(before) + _assets(after) + (burning.fonts() if burning else ()))),
         scores=_scores(before.canvas, (layers[0], first, count), (layers[1], 0, count)),
         resources=_resources(*layers),
     )
@@ -308,11 +308,6 @@ def _layer(
     path, chosen = resolve(scene, image, (canvas.width, canvas.height), seed=builder.spec.seed, before=before)
     still = KenBurnsLayer(image=image.sha256, path=path, fit=scene.fit, background=scene.background, frames=span.frames)
     return still, chosen
-
-
-def _fonts(burning: Burning | None) -> tuple[str, ...]:
-    """Return the hashes of what captions are lettered with."""
-    return tuple(dict.fromkeys(face.sha256 for face in burning.faces)) if burning else ()
 
 
 def _assets(shot: Shot) -> tuple[str, ...]:
