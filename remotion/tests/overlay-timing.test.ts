@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { overlayWindow, type Span } from "../src/overlays";
+import { overlayWindow, type Span, sceneOverlaySchema, timeOverlay } from "../src/overlays";
 
 interface Case {
   it: string;
@@ -32,6 +32,26 @@ describe("An overlay for a spoken word", () => {
       expect(disappear).toBeLessThanOrEqual(scene.end);
       expect(disappear - appear).toBeGreaterThan(0);
       expect(disappear - appear).toBeLessThan(5.000001);
+    }
+  });
+});
+
+describe("A scene's overlay", () => {
+  test("keeps times of its own", () => {
+    const given = sceneOverlaySchema.parse({ text: "Now", appear: 1, disappear: 2 });
+    expect(timeOverlay(given, 10)).toMatchObject({ appear: 1, disappear: 2 });
+  });
+
+  test("is timed by the words that it shows, within the scene", () => {
+    const given = sceneOverlaySchema.parse({ text: "Now", spoken: { start: 3.5, end: 3.9 } });
+    const timed = timeOverlay(given, 4);
+    expect([timed.appear, timed.disappear]).toEqual([2.8, 4]);
+    expect(timed).not.toHaveProperty("spoken");
+  });
+
+  test("needs times or words", () => {
+    for (const wrong of [{}, { appear: 1 }, { appear: 2, disappear: 1 }, { spoken: { start: -1, end: 2 } }]) {
+      expect(sceneOverlaySchema.safeParse({ text: "Now", ...wrong }).success).toBe(false);
     }
   });
 });

@@ -1,3 +1,5 @@
+import type { SceneOverlay, TextOverlay } from "./schema";
+
 /** A stretch of time, in seconds. */
 export interface Span {
   start: number;
@@ -35,4 +37,13 @@ export function overlayWindow(
   const appear = Math.min(Math.max(spoken.start - BEFORE, scene.start), scene.end - least);
   const wanted = Math.max(spoken.end + AFTER, appear + least);
   return { appear, disappear: Math.min(wanted, appear + MOST, scene.end) };
+}
+
+/** A scene's overlay with its times; `seconds` is the scene's length. */
+export function timeOverlay({ spoken, ...overlay }: SceneOverlay, seconds: number): TextOverlay {
+  const { appear = 0, disappear = seconds } = overlay;
+  const own = spoken
+    ? overlayWindow(overlay.text, spoken, { start: 0, end: seconds })
+    : { appear, disappear };
+  return { ...overlay, ...own };
 }
