@@ -22,7 +22,7 @@ RISE = 0.36
 SPACE = 0.27
 """Width of a space in ems."""
 
-POP_SPACE = 0.42
+POP_SPACE = 0.32
 """The same between words that pop up, which grow into it."""
 
 EMOJI_SIZE = 109

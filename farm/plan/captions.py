@@ -143,23 +143,16 @@ def _spoken(
         if not is_shown(scene):
             continue
         begin, end = span.start, span.start + span.frames
-        words = list(words_of(scene.voiceover, materials, float(begin / timeline.fps)))
-        words = [word for word in words if word.start * timeline.fps < end]
-        words += [word for word in whole if scene_at(timeline, to_frames(word.start, timeline.fps)) == span.scene]
-        words.sort(key=lambda word: word.start)
+        own = [
+            w for w in words_of(scene.voiceover, materials, float(begin / timeline.fps)) if w.start * timeline.fps < end
+        ]
+        over = [w for w in whole if scene_at(timeline, to_frames(w.start, timeline.fps)) == span.scene]
         bounds = (begin, timeline.frames if captions.rules.across_scenes else end)
-        look = look_in(captions, scene)
-        holds = shape(look, [word.text for word in words])
-        row = pieces_of(words, captions.language, holds.length)
-        for lines in cut(row, holds) if row else ():
-            yield Draft(
-                lines=lines,
-                start=lines[0][0].start,
-                end=lines[-1][-1].end,
-                scene=span.scene,
-                bounds=bounds,
-                shape=holds,
-            )
+        for words in filter(None, (own, over)):
+            holds = shape(look_in(captions, scene), [word.text for word in words])
+            for lines in cut(pieces_of(words, captions.language, holds.length), holds):
+                first, last = lines[0][0].start, lines[-1][-1].end
+                yield Draft(lines=lines, start=first, end=last, scene=span.scene, bounds=bounds, shape=holds)
 
 
 def words_of(voice: Voiceover | None, materials: Materials, start: float) -> Iterator[Word]:
@@ -270,7 +263,7 @@ def _end(draft: Draft, first: int, following: int | None, fps: Fraction) -> int:
     if not draft.given:
         read = first + math.ceil(draft.width / shape.speed * fps)
         end = max(end, min(read, end + to_frames(LINGER, fps)), first + to_frames(shape.least, fps))
-    most = min(first + max(1, to_frames(shape.most, fps)), draft.bounds[1])
+    most = draft.bounds[1] if draft.given else min(first + max(1, to_frames(shape.most, fps)), draft.bounds[1])
     if following is not None:
         free = following - shape.gap if following - shape.gap > first else following
         if not draft.given and 0 <= free - end <= CHAIN * fps:

@@ -204,6 +204,20 @@ def test_a_files_captions_keep_their_lines_and_times_where_they_fit() -> None:
     assert (caption.first, caption.end, caption.texts()) == (30, 75, ("Of two", "lines"))
 
 
+def test_a_files_captions_stay_for_as_long_as_it_says() -> None:
+    spec = spec_of(color(duration=20), captions={"source": "talk.srt"})
+    (caption,) = from_file(spec, (1.0, 13.0, "A long look at the pass"))
+    assert caption.count == 360
+
+
+def test_two_voices_at_once_do_not_mix_their_words() -> None:
+    spec = spec_of(
+        color(duration=9, voiceover=voice("v.wav")), audio={"voiceover": voice("w.wav", delay=0.1)}, captions={}
+    )
+    found = planned(spec, known(spec, v=timed("over the pass"), w=timed("to the valley")))
+    assert sorted(caption.texts() for caption in found) == [("over the pass",), ("to the valley",)]
+
+
 def test_a_files_captions_that_hold_too_much_are_cut_within_their_time() -> None:
     spec = spec_of(color(duration=20), captions={"source": "talk.srt"})
     found = from_file(spec, (1.0, 9.0, SENTENCE + " " + SENTENCE))
