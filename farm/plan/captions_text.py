@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 
 import budoux
 from uniseg.graphemecluster import grapheme_clusters
@@ -110,25 +111,22 @@ def _slices(word: str, most: float) -> Iterator[str]:
         yield part
 
 
-def _phrases(word: str, language: str | None) -> Iterator[str]:
+@lru_cache(REMEMBERED)
+def _phrases(word: str, language: str | None) -> tuple[str, ...]:
     """Return phrases by BudouX, at places only where a line may end by UAX #14."""
     parser = _parser(_written_in(word, language))
+    units = [unit for unit in line_break_units(word) if unit]
     if parser is None:
-        yield from (unit for unit in line_break_units(word) if unit)
-        return
-    allowed, place = set(), 0
-    for unit in line_break_units(word):
-        place += len(unit)
-        allowed.add(place)
-    part, place = "", 0
+        return tuple(units)
+    allowed = set(accumulate(map(len, units)))
+    found, part, place = [], "", 0
     for phrase in parser.parse(word):
         part += phrase
         place += len(phrase)
         if place in allowed or script_of(phrase[-1]) == "THAI":  # whose words UAX #14 leaves to dictionaries
-            yield part
+            found.append(part)
             part = ""
-    if part:
-        yield part
+    return (*found, part) if part else tuple(found)
 
 
 def _written_in(word: str, language: str | None) -> str:
