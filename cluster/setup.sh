@@ -37,6 +37,20 @@ chromium=/usr/lib/chromium/chromium-headless-shell
 if [ ! -x "$chromium" ] && ! command -v chromium google-chrome >/dev/null; then missing+=(chromium-headless-shell); fi
 install $(printf '%s\n' "${missing[@]}" | sort -u)
 
+# What captions are lettered with. Without them only some scripts can be drawn; `farm doctor` tells which.
+fonts=()
+while read -r package file; do
+  [ -e "/usr/share/fonts/$file" ] || fonts+=("$package")
+done <<'FONTS'
+fonts-inter opentype/inter/Inter-Bold.otf
+fonts-noto-core truetype/noto/NotoSans-Bold.ttf
+fonts-noto-cjk opentype/noto/NotoSansCJK-Bold.ttc
+fonts-noto-color-emoji truetype/noto/NotoColorEmoji.ttf
+FONTS
+if [ ${#fonts[@]} -gt 0 ] && ! install "${fonts[@]}"; then
+  echo "setup: going on without ${fonts[*]}; captions can do with fewer scripts" >&2
+fi
+
 # Python 3.11 or later, able to make environments.
 suitable() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 find_python() {

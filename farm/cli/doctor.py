@@ -78,6 +78,8 @@ def _print(answer: NodeReport, settings: Settings, console: Console) -> None:
     if answer.engine:
         console.print(f"  {NOTE} {REMOTION_LICENCE}")
     _line(console, "fonts", answer.fonts, needed=False)
+    if answer.lettering:
+        console.print(f"  {NOTE} {plain(answer.lettering)}")
     mark = BAD if answer.store else GOOD
     console.print(f"  {mark} store {plain(settings.store_uri)}: {plain(answer.store or 'readable and writable')}")
 

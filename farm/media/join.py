@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from farm.errors import ProofError
+from farm.media.captions_track import CODECS
 from farm.media.encoders import COLOR
 from farm.media.ffmpeg import QUICK, QUIET, drain, file_url, watch_frames
 from farm.media.process import Limits, run
@@ -39,10 +40,12 @@ def join(
     timescale: int,
     container: Container,
     title: str,
+    captions: tuple[Path, str] | None = None,
 ) -> None:
-    """Join segments by stream copy and lay the sound under them.
+    """Join segments by stream copy, lay the sound under them, and add soft captions.
 
-    ``segments`` are (path, frames) in playing order, of equal parameters.
+    ``segments`` are (path, frames) in playing order, of equal parameters;
+    ``captions`` is a SubRip file with its language's three-letter code.
     """
     listing = target.with_suffix(".ffconcat")
     write_list(listing, segments, fps)
@@ -56,9 +59,28 @@ def join(
     if sound:
         inputs += ["-i", file_url(sound)]
         maps += ["-map", "1:a:0"]
+    written = []
+    if captions:
+        path, language = captions
+        inputs += ["-f", "srt", "-i", file_url(path)]
+        maps += ["-map", f"{len(maps) // 2}:s:0"]
+        # Off until the viewer wants them.
+        written = ["-c:s", CODECS[container], "-metadata:s:s:0", f"language={language}", "-disposition:s:0", "0"]
     tags = [word for name, value in COLOR.items() for word in (f"-{name}", value)]
     meta = ["-map_metadata", "-1", "-metadata", f"title={title}", "-fflags", "+bitexact"]
-    copying = ["ffmpeg", *QUIET, *inputs, *maps, "-c", "copy", *even, *tags, *meta, *_muxer(container, timescale)]
+    copying = [
+        "ffmpeg",
+        *QUIET,
+        *inputs,
+        *maps,
+        "-c",
+        "copy",
+        *written,
+        *even,
+        *tags,
+        *meta,
+        *_muxer(container, timescale),
+    ]
     drain(watch_frames([*copying, "-y", file_url(target)], limits=COPY))
     listing.unlink()
 

@@ -8,14 +8,18 @@ from fractions import Fraction
 from pathlib import Path
 
 from farm.errors import ProofError
+from farm.media.captions_track import prove_captions
 from farm.media.inspect import video_facts
 from farm.media.join import join
 from farm.media.looks import Moment, Sheet, grab, thumbnail_moment, write_sheet, write_thumbnail
+from farm.orchestrator.captioning import TYPES as CAPTION_TYPES
+from farm.orchestrator.captioning import caption_uri, write_beside, write_soft
 from farm.orchestrator.dispatch import Result
 from farm.orchestrator.manifest import OutputFacts
 from farm.plan.build import Plan, PlannedOutput
 from farm.plan.tracks import Track
 from farm.settings import Settings
+from farm.spec.captions import CaptionFile
 from farm.spec.outputs import Container
 from farm.storage.atomic import digest
 from farm.storage.destination import deliver
@@ -40,6 +44,10 @@ class Finished:
     thumbnail: Path
     sheet: Path
     sound: Result | None
+    captions: Mapping[CaptionFile, Path]
+    """Caption files, by their format."""
+    soft: int | None
+    """Captions in its soft track; none: it has no such track."""
 
 
 def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], store: Store, folder: Path) -> Finished:
@@ -59,6 +67,7 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
     if sound and sound.artifact.facts.get("silent"):
         sound = None
     video = folder / f"output.{planned.output.file_format}"
+    soft = write_soft(planned, track, folder)
     join(
         video,
         segments,
@@ -67,10 +76,23 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
         timescale=track.encoding.timescale,
         container=planned.output.file_format,
         title=plan.title,
+        captions=soft,
     )
     prove(video, track)
+    if soft and planned.captions:
+        times = [first / track.canvas.fps for first, _count, _lines in planned.captions.captions]
+        prove_captions(video, planned.output.file_format, times)
     shot, sheet = _pictures(plan, track, video, store, folder)
-    return Finished(planned=planned, track=track, video=video, thumbnail=shot, sheet=sheet, sound=sound)
+    return Finished(
+        planned=planned,
+        track=track,
+        video=video,
+        thumbnail=shot,
+        sheet=sheet,
+        sound=sound,
+        captions=write_beside(planned, track, folder),
+        soft=len(planned.captions.captions) if soft and planned.captions else None,
+    )
 
 
 def _pictures(plan: Plan, track: Track, video: Path, store: Store, folder: Path) -> tuple[Path, Path]:
@@ -145,6 +167,8 @@ def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
     shot, sheet = companions(uri)
     deliver(finished.thumbnail, shot, settings, content_type="image/jpeg")
     deliver(finished.sheet, sheet, settings, content_type="image/jpeg")
+    for form, path in finished.captions.items():
+        deliver(path, caption_uri(uri, form), settings, content_type=CAPTION_TYPES[form])
     deliver(finished.video, uri, settings, content_type=TYPES[output.file_format])
     written = digest(finished.video)
     loudness = finished.sound.artifact.facts if finished.sound else {}
@@ -167,5 +191,7 @@ def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
             "true_peak_db": loudness.get("true_peak_db"),
             "thumbnail": shot,
             "contact_sheet": sheet,
+            "captions": tuple(caption_uri(uri, form) for form in finished.captions),
+            "soft_captions": finished.soft,
         }
     )

@@ -10,6 +10,7 @@ from farm.errors import DeliveryError, FarmError, Problem, ProofError, SpecError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
 from farm.orchestrator.assemble import Finished, assemble, companions, hand_over
+from farm.orchestrator.captioning import caption_files, spare_source
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.compositions import Compositions
 from farm.orchestrator.costs import learn
@@ -17,6 +18,7 @@ from farm.orchestrator.dispatch import Advance, Dispatcher, Failure, Result
 from farm.orchestrator.events import Listener, Stage, Warned, ignore
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.intake import Intake
+from farm.orchestrator.lettering import with_fonts
 from farm.orchestrator.lookup import found_in, look_up
 from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
 from farm.orchestrator.meter import Meter, share_of
@@ -130,10 +132,13 @@ class Export:
         for number, output in enumerate(self.spec.outputs):
             uri = self._uri(output.uri)
             try:
-                beside = () if "://" in uri else (uri + SUFFIX, *companions(uri))
+                beside = (
+                    () if "://" in uri else (uri + SUFFIX, *companions(uri), *caption_files(uri, self.spec.captions))
+                )
                 for place in (uri, *beside):
                     with explained(f"cannot write to {place}", kind=DeliveryError):
                         check_destination(place, self.settings)
+                spare_source(uri, self.spec.captions, self.base)
             except FarmError as error:
                 problems += error.located(f"outputs[{number}].uri")
         if problems:
@@ -194,7 +199,8 @@ class Export:
         described = compositions.describe(prepared)
         problems = {n: (*prepared.problems.get(n, ()), *told) for n, told in compositions.problems.items()}
         materials = replace(prepared.materials, compositions=described)
-        return replace(prepared, materials=materials, problems=dict(prepared.problems) | problems)
+        prepared = replace(prepared, materials=materials, problems=dict(prepared.problems) | problems)
+        return with_fonts(self.spec, prepared, intake)
 
     def _ask(self, tasks: list[Task], paths: Mapping[str, str]) -> tuple[Mapping[str, Result], Sequence[Failure]]:
         """Run what the store has no answer to, before there is a plan."""

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from farm.errors import AssetError, CorruptArtifactError, FetchError
 from farm.media.images import inspect, verify
 from farm.media.probe import duration_of, measure_sound, probe, rate_of, require_whole, stream_of, upright_size
-from farm.plan.materials import AudioMaterial, ImageMaterial, Material, VideoMaterial
+from farm.plan.captions_files import MAX_BYTES, parse_captions
+from farm.plan.materials import AudioMaterial, CaptionMaterial, ImageMaterial, Material, VideoMaterial
 from farm.scene_worker.assets import ASSET
 from farm.settings import Settings
 from farm.spec.load import resolve_address
@@ -36,6 +37,16 @@ class Wanted(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     AUDIO = "audio"
+    CAPTIONS = "captions"
+
+
+ACCEPTED = {
+    Wanted.IMAGE: ("image",),
+    Wanted.VIDEO: ("video",),
+    Wanted.AUDIO: ("audio", "video"),
+    Wanted.CAPTIONS: ("text", "application"),
+}
+"""Major media types that servers may give for an asset."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +99,7 @@ class Intake:
         from farm.storage.fetch import fetch  # noqa: PLC0415 — HTTP is loaded only where it is used
 
         target = self.folder / hashlib.sha256(resolved.encode()).hexdigest()
-        accept = ("audio", "video") if wanted is Wanted.AUDIO else (wanted.value,)
+        accept = ACCEPTED[wanted]
         fetch(resolved, target, self.settings, progress=self._go_on, accept=accept)
         return target
 
@@ -137,11 +148,13 @@ def _glance(path: Path, wanted: Wanted, settings: Settings) -> None:
     """Refuse by its head what is no asset, where reading all of it could take very long.
 
     Raises:
-        AssetError: it is not a picture, sound or video.
+        AssetError: it is not a picture, sound, video or caption file.
 
     """
     if wanted is Wanted.IMAGE:
         inspect(path, max_pixels=settings.image_pixels)
+    elif wanted is Wanted.CAPTIONS and path.stat().st_size > MAX_BYTES:
+        raise AssetError(f"is larger than {MAX_BYTES >> 20} MiB, too large for captions")
     elif path.stat().st_size > HEAVY_BYTES:
         probe(path)
 
@@ -159,6 +172,7 @@ def _remembered(sha256: str, wanted: Wanted, store: Store) -> Material | None:
         Wanted.IMAGE: TypeAdapter(ImageMaterial),
         Wanted.VIDEO: TypeAdapter(VideoMaterial),
         Wanted.AUDIO: TypeAdapter(AudioMaterial),
+        Wanted.CAPTIONS: TypeAdapter(CaptionMaterial),
     }
     try:
         return kinds[wanted].validate_json(store.open_local(note).read_bytes())
@@ -175,6 +189,8 @@ def _measure(path: Path, sha256: str, wanted: Wanted, settings: Settings) -> Mat
     if wanted is Wanted.AUDIO:
         duration, lufs = measure_sound(path)
         return AudioMaterial(sha256=sha256, size=size, duration=duration, lufs=lufs)
+    if wanted is Wanted.CAPTIONS:
+        return CaptionMaterial(sha256=sha256, size=size, captions=parse_captions(path.read_bytes()))
     found = probe(path)
     stream = stream_of(found, "video")
     if stream is None:

@@ -38,6 +38,10 @@ class OutputFacts(Model):
     """True peak of its sound, in dBTP."""
     thumbnail: str
     contact_sheet: str
+    captions: tuple[str, ...] = ()
+    """Caption files beside it."""
+    soft_captions: int | None = None
+    """Captions in the track that players can switch on; none: it has no such track."""
 
 
 class TaskFacts(Model):

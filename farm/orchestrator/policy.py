@@ -82,6 +82,7 @@ def _card(scene: Scene, *, keep_voice: bool) -> ColorScene:
         voiceover=voice,
         padding=scene.padding,
         transition=scene.transition,
+        captions=scene.captions,
         on_error=scene.on_error,
     )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from farm.errors import AssetError, Problem
 from farm.orchestrator.intake import Intake, Wanted
-from farm.plan.materials import AudioMaterial, ImageMaterial, Material, Materials, VideoMaterial
+from farm.plan.materials import AudioMaterial, CaptionMaterial, ImageMaterial, Material, Materials, VideoMaterial
+from farm.spec.captions import AUTO
 from farm.spec.export import ExportSpec
 from farm.spec.scenes import ClipScene, KenBurnsScene
 
@@ -54,6 +55,8 @@ def uses(spec: ExportSpec) -> Iterator[Use]:
         yield Use(where="audio.music.audio", scene=None, address=audio.music.audio, wanted=Wanted.AUDIO)
     for n, effect in enumerate(audio.effects):
         yield Use(where=f"audio.effects[{n}].audio", scene=None, address=effect.audio, wanted=Wanted.AUDIO)
+    if spec.captions and spec.captions.source != AUTO:
+        yield Use(where="captions.source", scene=None, address=spec.captions.source, wanted=Wanted.CAPTIONS)
 
 
 def prepare(
@@ -123,6 +126,7 @@ def _materials(found: Mapping[tuple[str, Wanted], tuple[Path, Material]]) -> Mat
         images={a: m for (a, _), (_, m) in found.items() if isinstance(m, ImageMaterial)},
         videos={a: m for (a, _), (_, m) in found.items() if isinstance(m, VideoMaterial)},
         sounds={a: m for (a, _), (_, m) in found.items() if isinstance(m, AudioMaterial)},
+        captions={a: m for (a, _), (_, m) in found.items() if isinstance(m, CaptionMaterial)},
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from farm.errors import SpecError
+from farm.plan.captions_burn import ReadCaptions, caption_warnings, reading
 from farm.plan.encoding import AUDIO_KBPS, Capabilities, check_encoders
 from farm.plan.materials import Materials
 from farm.plan.segments import Builder, prefix
@@ -29,6 +30,8 @@ class PlannedOutput(Model):
     """Why it is encoded as it is."""
     sound: str | None
     """Key of the mix, if anything is to be heard."""
+    captions: ReadCaptions | None = None
+    """What its soft track and the files beside it say, if there are any."""
 
 
 class Plan(Model):
@@ -85,7 +88,11 @@ def build_plan(
         mix = mix_payload(spec, materials, timeline, notes, kbps=AUDIO_KBPS[output.quality])
         outputs.append(
             PlannedOutput(
-                output=output, track=by_output[index][0], reason=by_output[index][1], sound=_mix(builder, mix)
+                output=output,
+                track=by_output[index][0],
+                reason=by_output[index][1],
+                sound=_mix(builder, mix),
+                captions=reading(spec, materials, timeline),
             )
         )
     first = timelines[spec.outputs[0].fps]
@@ -96,7 +103,10 @@ def build_plan(
         checks=tuple(builder.checks.values()),
         outputs=tuple(outputs),
         scene_starts=tuple((span.start, span.frames) for span in first.spans),
-        warnings=sound_warnings(spec, materials, first, builder.numbers),
+        warnings=(
+            *sound_warnings(spec, materials, first, builder.numbers),
+            *caption_warnings(spec, materials, first, builder.numbers),
+        ),
     )
 
 

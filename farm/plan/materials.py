@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from pydantic import JsonValue
 
+from farm.plan.captions_files import FileCaption
+from farm.plan.captions_fonts import FontMaterial
+from farm.plan.words import Timings
 from farm.spec.base import FrameRate, Model
 from farm.spec.scenes import RemotionScene
 
@@ -58,7 +61,18 @@ class VideoMaterial(Model):
     """Whether it has a sound of its own."""
 
 
-Material = ImageMaterial | AudioMaterial | VideoMaterial
+class CaptionMaterial(Model):
+    """A caption file that parses."""
+
+    sha256: str
+    """Hash of the file's bytes."""
+    size: int
+    """Bytes."""
+    captions: tuple[FileCaption, ...]
+    """By their start."""
+
+
+Material = ImageMaterial | AudioMaterial | VideoMaterial | CaptionMaterial
 
 
 class CompositionMaterial(Model):
@@ -103,3 +117,9 @@ class Materials:
     sounds: Mapping[str, AudioMaterial]
     compositions: Mapping[str, CompositionMaterial] = field(default_factory=dict)
     """By :func:`composition_name`."""
+    words: Mapping[str, Timings] = field(default_factory=dict)
+    """When the words of a recording are spoken, where that is known, by the hash of the recording."""
+    captions: Mapping[str, CaptionMaterial] = field(default_factory=dict)
+    """Caption files, by their address in the spec."""
+    fonts: tuple[FontMaterial, ...] = ()
+    """What captions are lettered with: the first font that has a character draws it."""

@@ -6,6 +6,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from farm.plan.camera import resolve
+from farm.plan.captions_burn import Burner
+from farm.plan.captions_payload import Burning
 from farm.plan.compositions import FULL_HD, cuts, part_of, range_frames, remotion_layer
 from farm.plan.encoding import Canvas, Capabilities, Encoding, drawn_encoding, frame_seconds
 from farm.plan.materials import CompositionMaterial, Materials, composition_name
@@ -119,18 +121,20 @@ def segments(
 ) -> Iterator[Joint]:
     """Return the row of segments: each scene's body in ranges, then its transition."""
     shots = list(_shots(builder, timeline, canvas, quality))
+    burner = Burner(builder.spec, builder.materials, timeline, canvas)
     for place, shot in enumerate(shots):
         for first, count in shot.ranges():
             layer = shot.part(first, count)
             chosen = drawn_encoding(encoding) if isinstance(layer, RemotionLayer) else encoding
+            burning = burner.part(shot.span.start + first, count)
             key = builder.add(
-                RangePayload(layer=layer, first=first, count=count, canvas=canvas, encoding=chosen),
+                RangePayload(layer=layer, first=first, count=count, canvas=canvas, encoding=chosen, captions=burning),
                 name=f"{prefix(builder)} · scene {shot.number + 1:02d} · {layer.kind} {first}–{first + count - 1}",
                 scenes=(shot.number,),
                 on_error=shot.scene.on_error,
                 frames=count,
                 seconds=shot.seconds(count, encoding),
-                assets=_assets(shot),
+                assets=_assets(shot) + (burning.fonts() if burning else ()),
                 scores=_scores(canvas, (layer, first, count)),
                 resources=_resources(layer),
             )
@@ -138,7 +142,9 @@ def segments(
             _check(builder, shot, layer, (first, count))
             yield Joint(key=key, frames=count)
         if shot.span.tail and shot.scene.transition:
-            yield _transition(builder, (shot, shots[place + 1]), shot.scene.transition, encoding)
+            start = shot.span.start + shot.span.frames - shot.span.tail
+            burning = burner.part(start, shot.span.tail)
+            yield _transition(builder, (shot, shots[place + 1]), shot.scene.transition, encoding, burning)
 
 
 def ranges(span: Span, *, most: int = RANGE_FRAMES, inner: Sequence[int] = ()) -> list[tuple[int, int]]:
@@ -151,7 +157,13 @@ def ranges(span: Span, *, most: int = RANGE_FRAMES, inner: Sequence[int] = ()) -
     return found
 
 
-def _transition(builder: Builder, shots: tuple[Shot, Shot], transition: Transition, encoding: Encoding) -> Joint:
+def _transition(
+    builder: Builder,
+    shots: tuple[Shot, Shot],
+    transition: Transition,
+    encoding: Encoding,
+    burning: Burning | None,
+) -> Joint:
     """Add the overlap of a scene and the next as a task of its own."""
     before, after = shots
     count, first = before.span.tail, before.span.frames - before.span.tail
@@ -165,6 +177,7 @@ def _transition(builder: Builder, shots: tuple[Shot, Shot], transition: Transiti
         count=count,
         canvas=before.canvas,
         encoding=encoding,
+        captions=burning,
     )
     pair = (before.number, after.number)
     key = builder.add(
@@ -174,7 +187,7 @@ def _transition(builder: Builder, shots: tuple[Shot, Shot], transition: Transiti
         on_error=_lenient(before.scene.on_error, after.scene.on_error),
         frames=count,
         seconds=before.seconds(count, encoding) + after.seconds(count, encoding),
-        assets=tuple(dict.fromkeys(_assets(before) + _assets(after))),
+        assets=tuple(dict.fromkeys(_assets(before) + _assets(after) + (burning.fonts() if burning else ()))),
         scores=_scores(before.canvas, (layers[0], first, count), (layers[1], 0, count)),
         resources=_resources(*layers),
     )

@@ -6,9 +6,11 @@ from fractions import Fraction
 from farm.plan.materials import AudioMaterial, Materials
 from farm.plan.tasks import Cue, Heard, MixPayload
 from farm.plan.timeline import Span, Timeline
-from farm.spec.audio import Music, SoundEffect, Trim, Voiceover
+from farm.spec.audio import Music, SoundEffect
 from farm.spec.export import ExportSpec
 from farm.spec.scenes import ClipScene, RemotionScene
+from farm.spec.trim import Trim
+from farm.spec.voice import Voiceover
 
 SAMPLE_RATE = 48_000
 """Rate of every mix, in hertz: what video uses."""

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue
 
 from farm.plan.camera import CameraPath
+from farm.plan.captions_payload import Burning
 from farm.plan.encoding import Canvas, Encoding
 from farm.spec.base import Color, FrameRate, Model
 from farm.spec.scenes import Direction, Fit, OnError, TransitionKind
@@ -98,6 +99,10 @@ class CardLayer(Model):
 Layer = Annotated[KenBurnsLayer | RemotionLayer | ClipLayer | ColorLayer | CardLayer, Field(discriminator="kind")]
 
 
+Captioned = Annotated[Burning | None, Field(exclude_if=lambda burning: burning is None)]
+"""Captions, where there are any: tasks without have the keys that they always had."""
+
+
 class RangePayload(Model):
     """Frames ``first`` to ``first + count - 1`` of one scene."""
 
@@ -107,6 +112,7 @@ class RangePayload(Model):
     count: int
     canvas: Canvas
     encoding: Encoding
+    captions: Captioned = None
 
 
 class TransitionPayload(Model):
@@ -121,6 +127,7 @@ class TransitionPayload(Model):
     count: int
     canvas: Canvas
     encoding: Encoding
+    captions: Captioned = None
 
 
 class TranscodePayload(Model):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from farm.errors import Problem
 from farm.plan.materials import Materials
-from farm.spec.audio import Trim
 from farm.spec.export import ExportSpec
 from farm.spec.scenes import ClipScene
+from farm.spec.trim import Trim
 
 
 def check_trims(spec: ExportSpec, materials: Materials) -> tuple[Problem, ...]:

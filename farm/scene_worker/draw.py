@@ -21,6 +21,7 @@ from farm.plan.tasks import (
     score_key,
 )
 from farm.scene_worker.assets import Assets
+from farm.scene_worker.captions import captioned
 from farm.scene_worker.color import card_frame, color_frame
 from farm.scene_worker.ken_burns import KenBurns
 from farm.scene_worker.remotion.frames import BATCH, Draw, composition_frames
@@ -47,6 +48,14 @@ class Drawing:
 
 def payload_frames(payload: RangePayload | TransitionPayload, drawing: Drawing) -> Iterator[Frame]:
     """Return exactly the frames of a range or transition; each is valid until the next."""
+    frames = _pictures(payload, drawing)
+    if payload.captions is None:
+        return frames
+    return captioned(frames, payload.captions, payload.canvas, drawing.assets)
+
+
+def _pictures(payload: RangePayload | TransitionPayload, drawing: Drawing) -> Iterator[Frame]:
+    """Return the frames without captions."""
     canvas, count = payload.canvas, payload.count
     if isinstance(payload, RangePayload):
         return layer_frames(payload.layer, payload.first, count, canvas, drawing)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from farm.errors import FarmError
 from farm.media.encoders import devices, proven
-from farm.media.ffmpeg import QUICK, version
-from farm.media.process import run
+from farm.media.ffmpeg import version
+from farm.media.fonts import installed, lacking
 from farm.plan.encoding import HARDWARE, SOFTWARE
 from farm.scene_worker.remotion.workspace import engine_of, find_chromium, find_node, find_workspace, workspace
 from farm.settings import Settings
@@ -47,6 +47,8 @@ class NodeReport:
     engine: str
     """The browser's name and version, where all that renders compositions is there; else empty."""
     fonts: Finding
+    lettering: str
+    """What captions lack here, and how to get it; empty where they lack nothing."""
     store: str
     """An empty text if the store is reachable and writable from here, else why not."""
     sees: tuple[str, ...]
@@ -69,6 +71,7 @@ def report(store_uri: str, settings: Settings) -> NodeReport:
         remotion=_found(lambda: str(find_workspace(settings)), "has the compositions"),
         engine=_engine(settings),
         fonts=_fonts(),
+        lettering=_lacking(),
         store=store,
         sees=sees,
     )
@@ -97,13 +100,16 @@ def _engine(settings: Settings) -> str:
 
 
 def _fonts() -> Finding:
-    """Count the fonts that text can be drawn with."""
-    advice = "draw captions and titles: apt-get install fontconfig fonts-dejavu-core fonts-noto-core"
-    try:
-        files = run(["fc-list", "--format", "%{file}\n"], limits=QUICK).decode(errors="replace").splitlines()
-    except FarmError:
-        return Finding(found="", advice=advice)
-    return Finding(found=f"{len(set(files))} files") if files else Finding(found="", advice=advice)
+    """Count the fonts that captions can be lettered with, and name the packages that lack."""
+    found = len(installed())
+    return Finding(found=f"{found} files" if found else "", advice="captions can be Latin only")
+
+
+def _lacking() -> str:
+    """Return what captions lack here; empty where they lack nothing."""
+    lacks = lacking()
+    names = " ".join(text.split()[0] for text in lacks)
+    return f"captions lack {'; '.join(lacks)}: apt-get install {names}" if lacks else ""
 
 
 def _store(uri: str, settings: Settings) -> tuple[str, tuple[str, ...]]:

@@ -2,37 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from farm.spec.base import NUMBER, Address, Duration, Gain, Model, Time, refuse
-
-
-class Trim(Model):
-    """A part of a recording, in seconds of the recording itself."""
-
-    start: Time = 0.0
-    """Where the part begins."""
-    end: Duration | None = None
-    """Where the part ends; left out: at the recording's end."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Trim":
-        if self.end is not None and self.end <= self.start:
-            raise refuse(f"end ({self.end:g} s) must be after start ({self.start:g} s)")
-        return self
-
-
-class Voiceover(Model):
-    """A recorded voice, levelled before it is mixed."""
-
-    audio: Address
-    """The recording."""
-    delay: Time = 0.0
-    """Seconds from the scene's (or the video's) beginning to the voice's."""
-    gain_db: Gain = 0.0
-    """Amplification after levelling."""
-    trim: Trim | None = None
-    """Which part of the recording is used."""
+from farm.spec.base import NUMBER, Address, Gain, Model, Time
+from farm.spec.trim import Trim
+from farm.spec.voice import Voiceover
 
 
 class Music(Model):

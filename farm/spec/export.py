@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from farm.spec.audio import Audio
 from farm.spec.base import LINE, NUMBER, Model, refuse
+from farm.spec.captions import Captions
 from farm.spec.outputs import Output
 from farm.spec.scenes import Scene
 
@@ -37,6 +38,8 @@ class ExportSpec(Model):
     """The timeline, in order."""
     audio: Audio = Audio()
     """Music, effects, a voice over the whole, and the loudness."""
+    captions: Captions | None = None
+    """What is said, to be read; left out: nothing."""
     outputs: Annotated[
         tuple[Output, ...], Field(min_length=1, max_length=MAX_OUTPUTS), AfterValidator(_distinct_destinations)
     ]

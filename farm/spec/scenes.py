@@ -15,7 +15,6 @@ from pydantic import (
     model_validator,
 )
 
-from farm.spec.audio import Trim, Voiceover
 from farm.spec.base import (
     COLOR,
     LINE,
@@ -31,7 +30,10 @@ from farm.spec.base import (
     refuse,
     tag_of,
 )
+from farm.spec.captions import CaptionsHere
 from farm.spec.motion import AnyMotion, MotionPreset
+from farm.spec.trim import Trim
+from farm.spec.voice import Voiceover
 
 
 class Fit(StrEnum):
@@ -145,6 +147,8 @@ class SceneBase(Model):
     """Seconds after the voiceover when the duration is ``auto``."""
     transition: Transition | None = None
     """The way into the next scene; left out: a cut."""
+    captions: CaptionsHere | None = None
+    """What this scene's captions do otherwise; ``false``: it has none."""
     on_error: Annotated[OnError, BeforeValidator(_on_error, json_schema_input_type=Policy | OnError)] = OnError()
     """What happens when this scene cannot be rendered."""
 

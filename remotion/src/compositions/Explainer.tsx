@@ -5,7 +5,7 @@ import { type Scene, Scenes } from "../design/Scenes";
 import { Stage } from "../design/Stage";
 import { themeSchema } from "../design/theme";
 import { POSE_NAMES } from "../figure";
-import { MAX_OVERLAY_TEXT, textOverlaySchema } from "../overlays";
+import { MAX_OVERLAY_TEXT, sceneOverlaySchema } from "../overlays";
 import { ExplainerScene } from "./explainer/ExplainerScene";
 import { FPS } from "./format";
 
@@ -19,7 +19,7 @@ const sceneSchema = z.strictObject({
   background: asset("image").optional().describe("A picture behind the scene"),
   pose: z.enum(POSE_NAMES).optional().describe("The figure's pose, where the narration should not decide"),
   overlays: z
-    .array(textOverlaySchema)
+    .array(sceneOverlaySchema)
     .max(12)
     .optional()
     .describe("Texts on the scene; their times are seconds from the scene's start"),
@@ -73,7 +73,7 @@ export const explainerDefaults: ExplainerProps = {
   accent: "#f0653a",
 };
 
-type Overlay = z.infer<typeof textOverlaySchema>;
+type Overlay = z.infer<typeof sceneOverlaySchema>;
 
 function overlay(
   text: string,

@@ -5,6 +5,8 @@ export {
   OVERLAY_STYLES,
   type OverlayPosition,
   type OverlayStyle,
+  type SceneOverlay,
+  sceneOverlaySchema,
   type TextOverlay,
   type TextOverlayInput,
   textOverlaySchema,
@@ -21,3 +23,4 @@ export {
 } from "./stacking";
 export { fadesOf, type OverlayState, type OverlayTiming, overlayState } from "./state";
 export { type Inset, TextOverlays } from "./TextOverlays";
+export { overlayWindow, type Span, timeOverlay } from "./timing";

@@ -23,21 +23,47 @@ const MAX_FADE = 60;
 
 const seconds = (most: number) => z.number().min(0).max(most);
 
+const text = z.string().min(1).max(MAX_OVERLAY_TEXT).describe("What is written");
+const appear = seconds(MAX_SECONDS).describe("When it comes, in seconds from the scene's start");
+const disappear = seconds(MAX_SECONDS).describe("When it is gone again");
+
+const look = {
+  fadeIn: seconds(MAX_FADE).default(0.3).describe("How long it takes to come, in seconds"),
+  fadeOut: seconds(MAX_FADE).default(0.3).describe("How long it takes to leave, in seconds"),
+  position: z.enum(OVERLAY_POSITIONS).default("bottom").describe("Where it stands in the picture"),
+  style: z.enum(OVERLAY_STYLES).default("caption").describe("What it is: its look follows from it"),
+};
+
 /** A text on the picture from `appear` to `disappear`; all times are seconds from the scene's start. */
 export const textOverlaySchema = z
-  .object({
-    text: z.string().min(1).max(MAX_OVERLAY_TEXT).describe("What is written"),
-    appear: seconds(MAX_SECONDS).describe("When it comes, in seconds from the scene's start"),
-    disappear: seconds(MAX_SECONDS).describe("When it is gone again"),
-    fadeIn: seconds(MAX_FADE).default(0.3).describe("How long it takes to come, in seconds"),
-    fadeOut: seconds(MAX_FADE).default(0.3).describe("How long it takes to leave, in seconds"),
-    position: z.enum(OVERLAY_POSITIONS).default("bottom").describe("Where it stands in the picture"),
-    style: z.enum(OVERLAY_STYLES).default("caption").describe("What it is: its look follows from it"),
-  })
+  .object({ text, appear, disappear, ...look })
   .refine(({ appear, disappear }) => disappear > appear, {
     message: "An overlay must disappear after it appears",
     path: ["disappear"],
   });
+
+const spoken = z
+  .object({
+    start: seconds(MAX_SECONDS).describe("When its words begin, in seconds from the scene's start"),
+    end: seconds(MAX_SECONDS).describe("When they end"),
+  })
+  .describe("When its words are heard: it comes a little before and stays to be read");
+
+/** A text in a scene: with times of its own, or those of the words that it shows. */
+export const sceneOverlaySchema = z
+  .object({
+    text,
+    appear: appear.optional(),
+    disappear: disappear.optional(),
+    spoken: spoken.optional(),
+    ...look,
+  })
+  .refine((overlay) => overlay.spoken || (overlay.appear ?? 0) < (overlay.disappear ?? 0), {
+    message: "An overlay must be spoken, or disappear after it appears",
+    path: ["disappear"],
+  });
+
+export type SceneOverlay = z.output<typeof sceneOverlaySchema>;
 
 /** An overlay with its defaults filled in, and one as a composition's properties may give it. */
 export type TextOverlay = z.output<typeof textOverlaySchema>;

@@ -10,6 +10,7 @@ import pytest
 from farm.cli.app import main
 from farm.cli.storing import parse_age, parse_size
 from farm.errors import SettingsError
+from farm.media import fonts
 from farm.settings import settings
 
 SPEC = {
@@ -131,3 +132,16 @@ def test_other_sizes_and_ages_are_refused() -> None:
         parse_size("much")
     with pytest.raises(SettingsError, match="--max-age"):
         parse_age("-1d")
+
+
+def test_the_doctor_names_the_packages_of_missing_fonts(
+    farm: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(fonts, "ROOTS", (tmp_path,))
+    fonts.installed.cache_clear()
+    try:
+        farm("doctor")
+    finally:
+        fonts.installed.cache_clear()
+    assert "apt-get install fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji" in farm.out
+    assert "captions can be Latin only" in farm.out

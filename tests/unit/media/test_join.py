@@ -20,6 +20,7 @@ from media_made import (
 )
 
 from farm.errors import ProofError
+from farm.media.captions_track import language_code, prove_captions
 from farm.media.inspect import video_facts
 from farm.media.join import join
 from farm.plan.encoding import timescale_of
@@ -196,3 +197,47 @@ def test_only_the_finished_file_remains(tmp_path: Path) -> None:
     target = tmp_path / "out" / "a.mp4"
     join(target, segments, sound=None, fps=Fraction(30), timescale=90_000, container=Container.MP4, title="")
     assert list((tmp_path / "out").iterdir()) == [target]
+
+
+@pytest.mark.parametrize("container", [Container.MP4, Container.MKV])
+def test_soft_captions_leave_pictures_and_sound_as_they_are(tmp_path: Path, container: Container) -> None:
+    fps = Fraction(30000, 1001)
+    segments = row(tmp_path, (20, 40), fps)
+    audio = sound(tmp_path, float(60 / fps))
+    words = tmp_path / "words.srt"
+    words.write_text(
+        "1\n00:00:00,501 --> 00:00:01,001\nover the pass\n\n2\n00:00:01,201 --> 00:00:01,602\nto the sea\n"
+    )
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "words").mkdir()
+    plain = joined(tmp_path / "plain", segments, fps, container, audio)
+    spoken = tmp_path / "words" / plain.name
+    join(
+        spoken,
+        segments,
+        sound=audio,
+        fps=fps,
+        timescale=timescale_of(fps),
+        container=container,
+        title="A title",
+        captions=(words, "eng"),
+    )
+    assert frame_hashes(spoken) == frame_hashes(plain)
+    assert video_facts(spoken) == video_facts(plain)
+    assert np.array_equal(read_sound(spoken), read_sound(plain))
+    assert video_facts(spoken).seconds["video"] == video_facts(plain).seconds["video"]
+    assert video_facts(spoken).seconds["audio"] == video_facts(plain).seconds["audio"]
+    assert asked(spoken, "stream_tags=language", "s:0")["streams"][0]["tags"]["language"] == "eng"
+    prove_captions(spoken, container, [Fraction("0.501"), Fraction("1.201")])
+    with pytest.raises(ProofError, match="2 soft captions instead of 1"):
+        prove_captions(spoken, container, [Fraction("0.501")])
+    with pytest.raises(ProofError, match="away from its time"):
+        prove_captions(spoken, container, [Fraction("0.501"), Fraction("1.301")])
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [("en", "eng"), ("pt-BR", "por"), ("ZH-hant", "zho"), ("gsw", "gsw"), (None, "und"), ("xx", "und")],
+)
+def test_languages_have_the_codes_that_containers_want(tag: str | None, code: str) -> None:
+    assert language_code(tag) == code

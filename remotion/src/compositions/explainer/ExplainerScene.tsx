@@ -6,7 +6,7 @@ import { useTheme } from "../../design/Stage";
 import { type Scale, useScale } from "../../design/scale";
 import { StickFigure, selectPose } from "../../figure";
 import { Layers } from "../../layers";
-import { type TextOverlay, TextOverlays } from "../../overlays";
+import { type TextOverlay, TextOverlays, timeOverlay } from "../../overlays";
 import type { ExplainerProps } from "../Explainer";
 import { Curtain } from "./Curtain";
 import { Ground, HORIZON } from "./Ground";
@@ -45,7 +45,7 @@ function textInset(scale: Scale, figure: ReturnType<typeof figureBox> | null, si
 
 /** A scene without overlays shows its narration. */
 function overlaysOf({ overlays, narration, seconds }: SceneProps): TextOverlay[] {
-  if (overlays && overlays.length > 0) return overlays;
+  if (overlays && overlays.length > 0) return overlays.map((overlay) => timeOverlay(overlay, seconds));
   const times = { appear: 0.4, disappear: Math.max(0.5, seconds - 0.2), fadeIn: 0.3, fadeOut: 0.3 };
   return [{ text: narration, position: "center", style: "caption", ...times }];
 }
