@@ -63,7 +63,7 @@ def scene_seconds(scene: Scene, materials: Materials | None) -> float | None:
         return None
     lengths = []
     if scene.voiceover:
-        voice, trim = materials.sounds[scene.voiceover.audio].duration, scene.voiceover.trim
+        voice, trim = materials.sounds[scene.voiceover.source].duration, scene.voiceover.trim
         if trim:
             voice = min(trim.end or voice, voice) - trim.start
         lengths.append(scene.voiceover.delay + voice + scene.padding)
