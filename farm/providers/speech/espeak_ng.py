@@ -15,6 +15,7 @@ from pathlib import Path
 from farm.errors import CommandError, FarmError, RenderError
 from farm.media.ffmpeg import QUICK
 from farm.media.process import Limits, run
+from farm.plan.word_times import shared_out
 from farm.providers.speech.joining import Line, Uttered, speak_joined
 from farm.providers.speech.port import Progress, Spoken, SpeechRequest, Voice
 
@@ -104,26 +105,34 @@ def _utter(lines: Sequence[Line], folder: Path, limits: Limits, tell: Progress, 
     except CommandError as error:
         raise RenderError(f"espeak-ng cannot speak this text: {error.stderr[-200:]}") from None
     told = [json.loads(row) for row in printed.decode().splitlines()]
-    return [
-        Uttered(path=folder / f"{number}.wav", spans=_spans(line, words))
-        for number, (line, words) in enumerate(zip(lines, told, strict=True))
-    ]
+    uttered = []
+    for number, (line, words) in enumerate(zip(lines, told, strict=True)):
+        spans, guessed = _spans(line, words)
+        uttered.append(Uttered(path=folder / f"{number}.wav", spans=spans, guessed=guessed))
+    return uttered
 
 
-def _spans(line: Line, told: Sequence[tuple[int, float, float]]) -> tuple[tuple[float, float], ...] | None:
-    """Return the span of each written word, from the places of the spoken ones in the text; none where one is lost."""
-    starts = []
-    at = 0
-    for said in line.words:
-        starts.append(at)
-        at += len(said) + 1
-    spans: dict[int, tuple[float, float]] = {}
+def _spans(line: Line, told: Sequence[tuple[int, float, float]]) -> tuple[tuple[tuple[float, float], ...] | None, int]:
+    """Return the span of each written word, from the places of the spoken ones in the text, and how many are guessed.
+
+    The engine speaks some small words as one with the next and tells of one
+    word only; that one's time is shared out by letters.
+    """
+    starts = [0]
+    for said in line.words[:-1]:
+        starts.append(starts[-1] + len(said) + 1)
+    known: dict[int, tuple[float, float]] = {}
     for place, start, end in told:
         owner = bisect_right(starts, max(place, 0)) - 1
-        first, last = spans.get(owner, (start, end))
-        spans[owner] = (min(first, start), max(last, end))
-    if len(spans) != len(line.words):
-        return None
-    found = [spans[number] for number in range(len(line.words))]
-    # A word may seem to end after the next begins, where the engine runs them together.
-    return tuple((a, max(a, min(b, after))) for (a, b), after in zip(found, [s[0] for s in found[1:]] + [1e9], strict=True))
+        first, last = known.get(owner, (start, end))
+        known[owner] = (min(first, start), max(last, end))
+    if 0 not in known:
+        return None, 0
+    spans: list[tuple[float, float]] = []
+    owners = sorted(known)
+    for owner, after in zip(owners, [*owners[1:], len(line.words)], strict=True):
+        start, end = known[owner]
+        if after < len(line.words):  # it may seem to end after the next begins, where the engine runs them together
+            end = max(start, min(end, known[after][0]))
+        spans += shared_out(line.words[owner:after], start, end)
+    return tuple(spans), len(line.words) - len(owners)

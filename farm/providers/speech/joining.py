@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from farm.errors import RenderError
 from farm.media.process import Limits
 from farm.plan.script import Utterance, utterances
+from farm.plan.word_times import Stretch
 from farm.plan.words import Word
-from farm.providers.speech.port import Progress, Spoken, SpeechRequest, Stretch
+from farm.providers.speech.port import Progress, Spoken, SpeechRequest
 from farm.providers.speech.spoken_form import spoken_form
 from farm.spec.speech import Emphasis
 
@@ -55,6 +56,8 @@ class Uttered:
     """16-bit PCM in WAV, one channel."""
     spans: tuple[tuple[float, float], ...] | None
     """Start and end of each word of the line, in seconds; none where the engine cannot tell."""
+    guessed: int = 0
+    """Words among them whose times are not the engine's own."""
 
 
 Utter = Callable[[Sequence[Line], Path, Limits, Progress], Sequence[Uttered]]
@@ -79,7 +82,8 @@ def speak_joined(
     if joint.spans is not None:
         pairs = zip(request.words, joint.spans, strict=True)
         timings = tuple(Word(text=word.written, start=start, end=end) for word, (start, end) in pairs)
-    return Spoken(path=path, timings=timings, stretches=tuple(joint.stretches))
+    exact = 1 - joint.guessed / len(request.words)
+    return Spoken(path=path, timings=timings, exact=exact, stretches=tuple(joint.stretches))
 
 
 def _line(request: SpeechRequest, part: Utterance, language: str) -> Line:
@@ -97,6 +101,7 @@ class _Joint:
         self._samples = 0
         self._rate = 0
         self.spans: list[tuple[float, float]] | None = []
+        self.guessed = 0
         self.stretches: list[Stretch] = []
 
     def add(self, part: Utterance, line: Uttered) -> None:
@@ -116,6 +121,7 @@ class _Joint:
         if line.spans is None or self.spans is None:
             self.spans = None
         else:
+            self.guessed += line.guessed
             moved = (tuple(min(max(t - first / rate + start, start), end) for t in span) for span in line.spans)
             self.spans += [(round(a, 4), round(b, 4)) for a, b in moved]
         self._append(np.zeros(round(part.gap * rate), np.int16))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from farm.media.process import Limits
+from farm.plan.word_times import Stretch
 from farm.plan.words import Word
 from farm.spec.base import Model
 from farm.spec.speech import SpokenWord
@@ -39,18 +40,6 @@ class SpeechRequest(Model):
     """Speed of the whole; each word's own multiplies it."""
 
 
-class Stretch(Model):
-    """Words and the part of the recording that holds them and no others."""
-
-    first: int
-    """Place of the first word in the text."""
-    count: int
-    start: float
-    """Seconds."""
-    end: float
-    """Seconds."""
-
-
 class Spoken(Model):
     """What an engine made."""
 
@@ -58,6 +47,8 @@ class Spoken(Model):
     """The recording."""
     timings: tuple[Word, ...] | None = None
     """When each written word is heard; none where the engine cannot tell."""
+    exact: float = 1.0
+    """Share of those times that the engine gave itself."""
     stretches: tuple[Stretch, ...] = ()
     """Where words are known to lie, for an aligner; empty: anywhere."""
 
