@@ -75,10 +75,8 @@ def _utterances(words: Sequence[SpokenWord], rate: float) -> Iterator[Utterance]
 
 def _gap(word: SpokenWord, after: SpokenWord | None, count: int) -> float | None:
     """Return the silence after a word in seconds; none where the utterance goes on."""
-    if word.pause is not None:
+    if word.pause is not None or after is None:
         return word.pause
-    if after is None:
-        return None
     if word.ends is Ending.PARAGRAPH:
         return PARAGRAPH_GAP
     if word.ends is Ending.SENTENCE or ends_sentence(word.written):

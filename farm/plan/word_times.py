@@ -1,5 +1,6 @@
 """Times of words: made consistent, and estimated where nobody knows them."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ Span = tuple[float, float]
 """Start and end in seconds."""
 
 SENTENCE_WORTH, CLAUSE_WORTH = 0.6, 0.25
-"""Seconds by which a silence may be off an estimated word boundary to be preferred, if a sentence or clause ends there."""
+"""Seconds by which a silence may be off a word's estimated end to be preferred, if a sentence or clause ends there."""
 
 
 class Stretch(Model):
@@ -27,7 +28,7 @@ class Stretch(Model):
 
 
 def settled(words: Sequence[Word], duration: float) -> tuple[Word, ...]:
-    """Return words whose times lie within the recording, in order, none overlapping the next; texts stay as they are."""
+    """Return words with times that lie within the recording, in order, none overlapping the next."""
     kept: list[Word] = []
     now = 0.0
     for word in words:
@@ -54,7 +55,7 @@ def shared_out(words: Sequence[str], start: float, end: float) -> list[Span]:
     for one in weights:
         edges.append(edges[-1] + (end - start) * one / whole)
     edges[-1] = end
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(itertools.pairwise(edges))
 
 
 def estimated(words: Sequence[str], sounding: Sequence[Span]) -> tuple[Word, ...]:
@@ -76,7 +77,7 @@ def _merged(parts: Sequence[Span], most: int) -> list[Span]:
     """Close the shortest silences until there are no more parts than words."""
     kept = list(parts)
     while len(kept) > max(1, most):
-        gaps = [after[0] - before[1] for before, after in zip(kept, kept[1:], strict=False)]
+        gaps = [after[0] - before[1] for before, after in itertools.pairwise(kept)]
         at = gaps.index(min(gaps))
         kept[at : at + 2] = [(kept[at][0], kept[at + 1][1])]
     return kept
@@ -95,9 +96,9 @@ def _cut(words: Sequence[str], parts: Sequence[Span]) -> list[tuple[int, int]]:
     for number, (start, end) in enumerate(parts[:-1]):
         heard += end - start
         choices = range(cuts[-1] + 1, len(words) - (len(parts) - 2 - number))
-        cuts.append(min(choices, key=lambda at: abs(ends[at - 1] - heard) - _attraction(words[at - 1])))  # noqa: B023 — used at once
+        cuts.append(min(choices, key=lambda at: abs(ends[at - 1] - heard) - _attraction(words[at - 1])))
     cuts.append(len(words))
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(itertools.pairwise(cuts))
 
 
 def _attraction(word: str) -> float:

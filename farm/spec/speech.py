@@ -323,7 +323,7 @@ def _attributes(tag: str, text: str, at: int) -> dict[str, str]:
             raise refuse(f"character {at}: <{tag}> gives '{name}' twice")
         given[name] = _unescaped(found[2] if found[2] is not None else found[3])
     if text[end:].strip():
-        raise refuse(f"character {at}: the attributes of <{tag}> cannot be read; write name=\"value\"")
+        raise refuse(f'character {at}: the attributes of <{tag}> cannot be read; write name="value"')
     return given
 
 

@@ -1,5 +1,6 @@
 """Word times of a recording whose text is known: by a recogniser, else estimated."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Sequence
@@ -81,10 +82,8 @@ def time_words(path: Path, transcript: Transcript, folder: Path, progress: Progr
     )
     found: list[tuple[tuple[Span, ...], float] | None] = [None] * len(stretches)
     if transcript.language.lower().startswith("en") and known():
-        try:
+        with contextlib.suppress(RenderError):
             found = _recognised(samples, transcript, stretches, folder, progress)
-        except RenderError:
-            pass
     return _timings(samples, transcript, stretches, found)
 
 
@@ -104,7 +103,9 @@ def _timings(
             timed = estimated(texts, sounding_parts(samples[first:last], first) or [(stretch.start, stretch.end)])
         else:
             timed = tuple(Word(text=text, start=a, end=b) for text, (a, b) in zip(texts, one[0], strict=True))
-        held = [w.model_copy(update={"start": max(w.start, stretch.start), "end": min(w.end, stretch.end)}) for w in timed]
+        held = [
+            w.model_copy(update={"start": max(w.start, stretch.start), "end": min(w.end, stretch.end)}) for w in timed
+        ]
         words += held
         trust += [ESTIMATE_CONFIDENCE if one is None else one[1]] * len(texts)
     aligned = sum(s.count for s, one in zip(stretches, found, strict=True) if one is not None)

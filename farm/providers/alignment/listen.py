@@ -45,7 +45,9 @@ def sounding_parts(samples: NDArray[np.int16], first: int = 0) -> list[Span]:
     frames = samples[: count * STEP].astype(np.float64).reshape(count, STEP)
     level = 10 * np.log10((frames**2).mean(axis=1) + 1.0)
     floor, speech = np.percentile(level, [5, 95])
-    heard = level > min(floor + ABOVE_FLOOR_DB, speech - BELOW_SPEECH_DB) if speech - floor > ABOVE_FLOOR_DB else level > 0
+    heard = (
+        level > min(floor + ABOVE_FLOOR_DB, speech - BELOW_SPEECH_DB) if speech - floor > ABOVE_FLOOR_DB else level > 0
+    )
     edges = np.flatnonzero(np.diff(np.concatenate(([False], heard, [False])).astype(np.int8)))
     parts: list[Span] = []
     for start, end in edges.reshape(-1, 2):

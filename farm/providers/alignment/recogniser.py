@@ -12,6 +12,7 @@ import json
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 from pocketsphinx import Decoder
 
@@ -26,15 +27,13 @@ WIDE = 1e-100
 """Beams: nothing is given up early, since the words are known."""
 
 
-def main(order: dict) -> None:
+def main(order: dict[str, Any]) -> None:
     """Find the words of every part."""
     pcm = array.array("h", Path(order["pcm"]).read_bytes())
-    decoder = Decoder(
-        samprate=RATE, bestpath=False, lm=None, beam=WIDE, wbeam=WIDE, pbeam=WIDE, loglevel="FATAL"
-    )
+    decoder = Decoder(samprate=RATE, bestpath=False, lm=None, beam=WIDE, wbeam=WIDE, pbeam=WIDE, loglevel="FATAL")
     for word, phones in order["phones"].items():
         if decoder.lookup_word(word) is None:
-            decoder.add_word(word, phones, True)  # noqa: FBT003 — a C extension's signature
+            decoder.add_word(word, phones, True)
     dice = random.Random(1)  # noqa: S311 — noise
     for part in order["parts"]:
         quiet = array.array("h", (dice.randint(-NOISE, NOISE) for _ in range(2 * PAD)))
@@ -42,7 +41,7 @@ def main(order: dict) -> None:
         print(json.dumps(_found(decoder, sound, part["words"])), flush=True)  # noqa: T201 — this is the answer
 
 
-def _found(decoder: Decoder, sound: array.array, words: list) -> list | None:
+def _found(decoder: Decoder, sound: "array.array[int]", words: list[str]) -> list[list[float]] | None:
     """Return the words' frames, or None."""
     decoder.set_align_text(" ".join(words))
     decoder.start_utt()

@@ -100,7 +100,9 @@ def _unknown(voiceover: Voiceover, here: Mapping[str, SpeechEngine]) -> AssetErr
 
 def _listed(names: Iterator[str] | Mapping[str, None]) -> str:
     every = list(names)
-    return ", ".join(every[:MOST_SHOWN]) + (f" and {len(every) - MOST_SHOWN} more (`farm voices`)" if len(every) > MOST_SHOWN else "")
+    return ", ".join(every[:MOST_SHOWN]) + (
+        f" and {len(every) - MOST_SHOWN} more (`farm voices`)" if len(every) > MOST_SHOWN else ""
+    )
 
 
 def _problem(field: str, message: str) -> AssetError:

@@ -11,6 +11,7 @@ import json
 import sys
 import wave
 from pathlib import Path
+from typing import Any
 
 LIBRARY = "libespeak-ng.so.1"
 SYNCHRONOUS = 2
@@ -41,15 +42,16 @@ class _Event(ctypes.Structure):
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
-def main(order: dict) -> None:
+def main(order: dict[str, Any]) -> None:
     """Speak every line of an order."""
     library = ctypes.CDLL(LIBRARY)
     rate = library.espeak_Initialize(SYNCHRONOUS, 0, None, PHONEME_EVENTS)
     if rate <= 0:
         sys.exit("the library cannot be initialised")
-    sound, events = bytearray(), []
+    sound = bytearray()
+    events: list[tuple[int, int, float, bytes]] = []
 
-    def take(samples, count, event) -> int:
+    def take(samples: Any, count: int, event: Any) -> int:
         if samples and count:
             sound.extend(ctypes.string_at(samples, count * 2))
         place = 0
@@ -80,9 +82,9 @@ def main(order: dict) -> None:
         print(json.dumps(words(events, len(sound) / 2 / rate)), flush=True)  # noqa: T201 — this is the answer
 
 
-def words(events: list, end: float) -> list:
+def words(events: list[tuple[int, int, float, bytes]], end: float) -> list[list[float]]:
     """Return place, start and end of each word: it lasts until a silence or the next word."""
-    found: list = []
+    found: list[list[float]] = []
     open_word = False
     for kind, position, at, name in events:
         if kind == WORD:

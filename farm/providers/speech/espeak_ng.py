@@ -17,7 +17,7 @@ from farm.media.ffmpeg import QUICK
 from farm.media.process import Limits, run
 from farm.plan.word_times import shared_out
 from farm.providers.speech.joining import Line, Uttered, speak_joined
-from farm.providers.speech.port import Progress, Spoken, SpeechRequest, Voice
+from farm.providers.speech.port import Progress, SpeechRequest, Spoken, Voice
 
 CHILD = Path(__file__).with_name("espeak_child.py")
 

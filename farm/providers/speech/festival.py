@@ -10,7 +10,7 @@ from farm.media.ffmpeg import QUICK
 from farm.media.process import Limits, run
 from farm.providers.speech.joining import Line, Uttered, speak_joined
 from farm.providers.speech.latin import latin, require_latin
-from farm.providers.speech.port import Progress, Spoken, SpeechRequest, Voice
+from farm.providers.speech.port import Progress, SpeechRequest, Spoken, Voice
 
 VOICES = {"slt": ("cmu_us_slt_arctic_hts", "festvox-us-slt-hts", "en-US", "female, American")}
 """Festival's name of each voice, its Debian package, its language, and what it sounds like."""

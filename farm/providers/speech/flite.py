@@ -11,7 +11,7 @@ from farm.media.ffmpeg import QUICK
 from farm.media.process import Limits, run
 from farm.providers.speech.joining import Line, Uttered, speak_joined
 from farm.providers.speech.latin import latin, require_latin
-from farm.providers.speech.port import Progress, Spoken, SpeechRequest, Voice
+from farm.providers.speech.port import Progress, SpeechRequest, Spoken, Voice
 from farm.providers.speech.sounds import Sound, word_spans
 
 VOICES = {

@@ -18,7 +18,7 @@ from farm.media.process import Limits
 from farm.plan.script import Utterance, utterances
 from farm.plan.word_times import Stretch
 from farm.plan.words import Word
-from farm.providers.speech.port import Progress, Spoken, SpeechRequest
+from farm.providers.speech.port import Progress, SpeechRequest, Spoken
 from farm.providers.speech.spoken_form import spoken_form
 from farm.spec.speech import Emphasis
 

@@ -15,9 +15,7 @@ class Sound:
     """Seconds."""
 
 
-def word_spans(
-    sounds: Sequence[Sound], pronounced: Sequence[Sequence[str]]
-) -> tuple[tuple[float, float], ...] | None:
+def word_spans(sounds: Sequence[Sound], pronounced: Sequence[Sequence[str]]) -> tuple[tuple[float, float], ...] | None:
     """Return start and end of each word, from how each is pronounced when it stands alone.
 
     The sounds of all words in a row are compared with those that were spoken

@@ -17,7 +17,15 @@ CURRENCIES = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", 
 PLURALS = {"penny": "pence", "yen": "yen", "sen": "sen"}
 SCALES = {"k": "thousand", "m": "million", "bn": "billion", "b": "billion", "t": "trillion"}
 MARKS = {"&": " and ", "@": " at ", "+": " plus ", "=": " equals ", "%": " percent ", "°": " degrees ", "#": " number "}
-TITLES = {"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "prof": "professor", "st": "saint", "vs": "versus"}
+TITLES = {
+    "mr": "mister",
+    "mrs": "missus",
+    "ms": "miz",
+    "dr": "doctor",
+    "prof": "professor",
+    "st": "saint",
+    "vs": "versus",
+}
 LETTERS = {"z": "zee", "w": "double you"}
 
 FIRST_YEAR, LAST_YEAR = 1100, 2099
@@ -60,7 +68,7 @@ def _without_pictures(text: str) -> str:
 
 def _tail(written: str) -> str:
     """Return the punctuation at a word's end, which shapes the melody."""
-    found = re.search(r"[.,;:!?]+$", written.split()[-1])
+    found = re.search(r"[.,;:!?]+$", written.rsplit(maxsplit=1)[-1])
     return found[0] if found else ""
 
 
@@ -131,7 +139,7 @@ def _each(text: str, language: str = "en") -> str:
 
 def _said_as(text: str, kind: SayAs, language: str) -> str:
     """Say a text as asked; what a language has no words for is left to the engine."""
-    base = language.split("-")[0].lower()
+    base = language.split("-", maxsplit=1)[0].lower()
     try:
         if kind is SayAs.CHARACTERS:
             return " ".join(_character(c, base) for c in text if not c.isspace() and (c.isalnum() or c in MARKS))
