@@ -14,7 +14,7 @@ from farm.errors import AssetError, CorruptArtifactError, FarmError, Problem, Re
 from farm.media.process import Limits
 from farm.orchestrator.intake import Intake, Wanted
 from farm.orchestrator.manifest import VoiceFacts
-from farm.plan.materials import Material
+from farm.plan.materials import AudioMaterial
 from farm.plan.word_times import settled
 from farm.plan.words import Timings, TimingSource
 from farm.providers.alignment.align import Transcript, aligner_version, time_words
@@ -49,7 +49,7 @@ class Voices:
     facts: dict[str, VoiceFacts] = field(default_factory=dict)
     """By :attr:`Voiceover.source`."""
 
-    def take(self, voice: Voiceover, tell: Callable[[float], None]) -> tuple[Path, Material]:
+    def take(self, voice: Voiceover, tell: Callable[[float], None]) -> tuple[Path, AudioMaterial]:
         """Return a voice's local path and measures, having spoken it if it is a text, and timed its words.
 
         ``tell`` is given the share done.
@@ -61,11 +61,12 @@ class Voices:
         if voice.audio is None:
             return self._spoken(voice, tell)
         path, material = self.intake.material(voice.audio, Wanted.AUDIO)
+        assert isinstance(material, AudioMaterial)  # noqa: S101 — it was asked for as a sound
         if voice.text is not None:
             self._time_recording(voice, path, material, tell)
         return path, material
 
-    def _spoken(self, voice: Voiceover, tell: Callable[[float], None]) -> tuple[Path, Material]:
+    def _spoken(self, voice: Voiceover, tell: Callable[[float], None]) -> tuple[Path, AudioMaterial]:
         chosen = choose(voice)
         request = _request(voice, chosen)
         key = _digest([SPEAKER, chosen.engine.name, chosen.engine.version(), request.model_dump(mode="json")])
@@ -77,6 +78,7 @@ class Voices:
                 raise AssetError(problems=[Problem(where="text", message=error.message)]) from None
         path, timings = found
         material = self.intake.measured(path, Wanted.AUDIO)
+        assert isinstance(material, AudioMaterial)  # noqa: S101 — as above
         self.timings[material.sha256] = timings
         self.facts[voice.source] = VoiceFacts(
             engine=f"{chosen.engine.name} {chosen.engine.version()}",
@@ -130,7 +132,9 @@ class Voices:
         except CorruptArtifactError:
             return None
 
-    def _time_recording(self, voice: Voiceover, path: Path, material: Material, tell: Callable[[float], None]) -> None:
+    def _time_recording(
+        self, voice: Voiceover, path: Path, material: AudioMaterial, tell: Callable[[float], None]
+    ) -> None:
         """Time the words of a recording whose text is given."""
         speech = voice.speech
         assert speech is not None  # noqa: S101 — the caller looked

@@ -11,6 +11,9 @@ from farm.media.encoders import devices, proven
 from farm.media.ffmpeg import QUICK, version
 from farm.media.process import run
 from farm.plan.encoding import HARDWARE, SOFTWARE
+from farm.providers.alignment.align import aligner_version
+from farm.providers.alignment.lexicon import known
+from farm.providers.speech.engines import ENGINES
 from farm.scene_worker.remotion.workspace import engine_of, find_chromium, find_node, find_workspace, workspace
 from farm.settings import Settings
 from farm.storage import open_store
@@ -47,6 +50,8 @@ class NodeReport:
     engine: str
     """The browser's name and version, where all that renders compositions is there; else empty."""
     fonts: Finding
+    speech: dict[str, Finding]
+    """Speech engines, and what times the words of recordings."""
     store: str
     """An empty text if the store is reachable and writable from here, else why not."""
     sees: tuple[str, ...]
@@ -69,6 +74,7 @@ def report(store_uri: str, settings: Settings) -> NodeReport:
         remotion=_found(lambda: str(find_workspace(settings)), "has the compositions"),
         engine=_engine(settings),
         fonts=_fonts(),
+        speech=_speech(),
         store=store,
         sees=sees,
     )
@@ -104,6 +110,20 @@ def _fonts() -> Finding:
     except FarmError:
         return Finding(found="", advice=advice)
     return Finding(found=f"{len(set(files))} files") if files else Finding(found="", advice=advice)
+
+
+def _speech() -> dict[str, Finding]:
+    """Look for speech engines, and for the recogniser that times words."""
+    found = {}
+    for name, engine in ENGINES.items():
+        missing = engine.missing()
+        count = 0 if missing else len(engine.voices())
+        there = "" if missing else f"{engine.version()}, {count} voice" + ("s" if count != 1 else "")
+        advice = f"speaks voiceovers: apt-get install {engine.package}" if missing else ""
+        found[name] = Finding(found=there, advice=advice)
+    advice = "times the words of recordings; else they are estimated: pip install pocketsphinx"
+    found["word aligner"] = Finding(found=aligner_version() if known() else "", advice="" if known() else advice)
+    return found
 
 
 def _store(uri: str, settings: Settings) -> tuple[str, tuple[str, ...]]:

@@ -144,6 +144,9 @@ TOKEN = re.compile(
 )
 """Pieces of a text; each alternative goes forward only, so that reading takes time in proportion to the length."""
 
+PARTS = re.compile(r"\s+|[^\s，。、！？；：]+[，。、！？；：]*[\"'”’」』）)\]]*|[，。、！？；：]+")
+"""White space and words; in scripts without spaces a clause is a word."""
+
 NAME = re.compile(r"[A-Za-z][A-Za-z:-]{0,30}")
 ATTRIBUTE = re.compile(r"\s+([A-Za-z][A-Za-z:-]{0,30})\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 
@@ -213,7 +216,7 @@ class _Reader:
 
     def _plain(self, text: str, at: int) -> None:
         """Add words that are separated by white space."""
-        for part in re.findall(r"\s+|\S+", text):
+        for part in PARTS.findall(text):
             if part.isspace():
                 self.apart = True
                 if re.search(r"\n[ \t\r]*\n", part):

@@ -64,7 +64,7 @@ def aligner_version() -> str:
         recogniser = version("pocketsphinx")
     except PackageNotFoundError:
         recogniser = "none"
-    return f"{ALIGNER} pocketsphinx {recogniser}"
+    return f"pocketsphinx {recogniser}, timing {ALIGNER}"
 
 
 def time_words(path: Path, transcript: Transcript, folder: Path, progress: Progress) -> Timings:

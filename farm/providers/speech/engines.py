@@ -13,6 +13,9 @@ from farm.spec.voice import SpeechEngineName, Voiceover
 ENGINES: Mapping[str, SpeechEngine] = {engine.name: engine for engine in (Festival(), Flite(), EspeakNg())}
 """By name, the preferred ones first: Festival sounds best of these, eSpeak NG knows every language."""
 
+OTHER_NAMES = {"zh": "cmn", "no": "nb", "iw": "he", "in": "id"}
+"""Language tags that engines know by another name: Chinese is Mandarin, Norwegian Bokmål (IANA's registry)."""
+
 MOST_SHOWN = 12
 """Voices or languages that an error message lists."""
 
@@ -64,7 +67,8 @@ def _suits(voice: Voice, voiceover: Voiceover) -> bool:
 def _speaks(voice: Voice, language: str) -> bool:
     """Tell whether a voice's language is another's, or a kind of it (RFC 4647's lookup, one step)."""
     own, asked = voice.language.lower(), language.lower()
-    return own == asked or own.split("-")[0] == asked.split("-")[0]
+    base = asked.split("-")[0]
+    return own == asked or own.split("-")[0] == OTHER_NAMES.get(base, base)
 
 
 def _why(voiceover: Voiceover, name: str, absent: int) -> str:

@@ -70,7 +70,7 @@ def _version() -> str:
     printed = bytearray()
     with suppress(CommandError):  # it prints its version and says that it failed
         run(["flite", "--version"], limits=QUICK, on_output=printed.extend)
-    found = re.search(rb"version:\s*(\S+)", bytes(printed))
+    found = re.search(rb"version:\s*(?:flite-)?(\S+)", bytes(printed))
     return found[1].decode() if found else "unknown"
 
 

@@ -97,8 +97,9 @@ class _Joint:
 
     def __init__(self, lead: float) -> None:
         self._pieces: list[NDArray[np.int16]] = []
-        self._lead = lead
         self._samples = 0
+        self._gap = lead
+        """Seconds of silence that are due before the next line."""
         self._rate = 0
         self.spans: list[tuple[float, float]] | None = []
         self.guessed = 0
@@ -109,10 +110,14 @@ class _Joint:
         samples, rate = read_wave(line.path)
         if not self._rate:
             self._rate = rate
-            self._append(np.zeros(round(self._lead * rate), np.int16))
         elif rate != self._rate:
             raise RenderError(f"the engine changed its sample rate from {self._rate} to {rate}")
         first, last = _kept(samples, rate, line.spans)
+        head, tail = MARGIN, MARGIN
+        if line.spans:
+            head, tail = line.spans[0][0] - first / rate, last / rate - line.spans[-1][1]
+        self._append(np.zeros(max(0, round((self._gap - head) * rate)), np.int16))
+        self._gap = part.gap - tail
         kept = _amplified(samples[first:last], EMPHASES.get(part.emphasis, (1.0, 0.0))[1])
         start = self._samples / rate
         self._append(kept)
@@ -124,13 +129,12 @@ class _Joint:
             self.guessed += line.guessed
             moved = (tuple(min(max(t - first / rate + start, start), end) for t in span) for span in line.spans)
             self.spans += [(round(a, 4), round(b, 4)) for a, b in moved]
-        self._append(np.zeros(round(part.gap * rate), np.int16))
 
     def write(self, path: Path) -> None:
         """Write the recording, with a short silence after it."""
         if not any(stretch.end > stretch.start for stretch in self.stretches):
             raise RenderError("the engine made no sound")
-        self._append(np.zeros(round(TAIL * self._rate), np.int16))
+        self._append(np.zeros(round(max(TAIL, self._gap) * self._rate), np.int16))
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
