@@ -137,10 +137,9 @@ class _Voice:
         costs = {planned: self._staying(planned)}
         near = bisect_right(self._starts, float(planned / self._fps))
         for place in range(max(0, near - LOOKED_AT), min(len(self._words) - 1, near + LOOKED_AT)):
-            frame = self._between(place)
-            if frame is not None and 0 < frame < self._frames:
-                cost = abs(frame - planned) + (0 if place in self._pauses else self._far)
-                costs[frame] = min(cost, costs.get(frame, IN_A_WORD))
+            for frame, extra in self._between(place):
+                if 0 < frame < self._frames:
+                    costs[frame] = min(abs(frame - planned) + extra, costs.get(frame, IN_A_WORD))
         for frame in self._outside():
             costs[frame] = min(abs(frame - planned) + self._far, costs.get(frame, IN_A_WORD))
         return sorted(costs.items())
@@ -155,11 +154,17 @@ class _Voice:
         spoken = any(Fraction(word.start) < time < Fraction(word.end) for word in around)
         return IN_A_WORD if spoken else self._far
 
-    def _between(self, place: int) -> int | None:
-        """Return the frame nearest to the middle of the silence after a word; none where no frame begins in it."""
+    def _between(self, place: int) -> tuple[tuple[int, int], ...]:
+        """Return the frames to cut at in the silence after a word, with their costs; none where none begins in it.
+
+        The middle is best; the edges are for scenes that the middle would make too short.
+        """
         end, start = Fraction(self._words[place].end), Fraction(self._words[place + 1].start)
         first, last = ceil(end * self._fps), floor(start * self._fps)
-        return min(max(round((end + start) / 2 * self._fps), first), last) if first <= last else None
+        if first > last:
+            return ()
+        middle = min(max(round((end + start) / 2 * self._fps), first), last)
+        return (middle, 0 if place in self._pauses else self._far), (first, self._far), (last, self._far)
 
     def _outside(self) -> list[int]:
         """Return the last frame before the first word and the first after the last, if there are such."""

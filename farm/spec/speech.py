@@ -139,7 +139,7 @@ TOKEN = re.compile(
     r"(?P<pause>\[\s*pause\s*(?::(?P<length>[^\]\[<]{0,40}))?\])"
     r"|(?P<tag><(?=[A-Za-z/!?])(?P<inside>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>)"
     r"|(?P<open><(?=[A-Za-z/!?]))"
-    r"|(?P<text>(?:[^<\[]|\[|<)(?:[^<\[]*))",
+    r"|(?P<text>(?:[^<\[]|<(?![A-Za-z/!?])|\[(?!\s*pause\s*(?::[^\]\[<]{0,40})?\]))+)",
     re.IGNORECASE,
 )
 """Pieces of a text; each alternative goes forward only, so that reading takes time in proportion to the length."""
