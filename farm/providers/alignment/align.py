@@ -43,8 +43,11 @@ BASE_SECONDS, SECONDS_PER_SECOND = 30.0, 2.0
 ESTIMATE_CONFIDENCE = 0.3
 """Of estimated times: a word is often off by its own length."""
 
-POOR_FIT, GOOD_FIT = 0.75, 0.93
+POOR_FIT, GOOD_FIT = 0.85, 0.96
 """Mean acoustic fit of words that were not said at all, and of those that were; measured, see docs/speech.md."""
+
+LEAST, MOST = 0.05, 0.95
+"""Bounds of an alignment's confidence: it is never worthless, and never as sure as the engine itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +86,8 @@ def time_words(path: Path, transcript: Transcript, folder: Path, progress: Progr
     found: list[tuple[tuple[Span, ...], float] | None] = [None] * len(stretches)
     if transcript.language.lower().startswith("en") and known():
         with contextlib.suppress(RenderError):
-            found = _recognised(samples, transcript, stretches, folder, progress)
+            rows = _recognised(samples, transcript, stretches, folder, progress)
+            found = [_trusted(samples, stretch, row) for stretch, row in zip(stretches, rows, strict=True)]
     return _timings(samples, transcript, stretches, found)
 
 
@@ -163,4 +167,23 @@ def _written(
         for a, b in pairwise(edges)
     )
     fit = fmean(score for _start, _end, score in row)
-    return spans, round(min(max((fit - POOR_FIT) / (GOOD_FIT - POOR_FIT), 0.05), 0.95), 3)
+    return spans, min(max((fit - POOR_FIT) / (GOOD_FIT - POOR_FIT), LEAST), MOST)
+
+
+def _trusted(
+    samples: NDArray[np.int16], stretch: Stretch, row: tuple[tuple[Span, ...], float] | None
+) -> tuple[tuple[Span, ...], float] | None:
+    """Return what was found with its confidence lowered by the sound it leaves out; none where a guess is as good."""
+    if row is None:
+        return None
+    confidence = row[1] * _covered(samples, stretch, row[0])
+    return (row[0], confidence) if confidence > ESTIMATE_CONFIDENCE else None
+
+
+def _covered(samples: NDArray[np.int16], stretch: Stretch, spans: Sequence[Span]) -> float:
+    """Return the share of a stretch's sound that lies within its words: the rest is somebody saying something else."""
+    first, last = (round(edge * RATE) for edge in (stretch.start, stretch.end))
+    sound = sounding_parts(samples[first:last], first)
+    whole = sum(end - start for start, end in sound)
+    shared = sum(max(0.0, min(b, end) - max(a, start)) for a, b in spans for start, end in sound)
+    return min(1.0, shared / whole) if whole > 0 else 0.0

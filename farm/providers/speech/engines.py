@@ -80,7 +80,9 @@ def _why(voiceover: Voiceover, name: str, absent: int) -> str:
 
 
 def _none_here(names: Sequence[str]) -> str:
-    ways = "; ".join(f"{ENGINES[name].missing()} (`apt-get install {ENGINES[name].package}`)" for name in names)
+    ways = "; ".join(
+        f"{ENGINES[name].missing().partition(';')[0]} (`apt-get install {ENGINES[name].package}`)" for name in names
+    )
     others = [name for name in ENGINES if name not in names and not ENGINES[name].missing()]
     there = f"; installed here: {', '.join(others)}" if others else ""
     return f"no speech engine for it is installed here: {ways}{there}"
