@@ -18,6 +18,7 @@ from farm.media.process import Limits, run
 from farm.plan.word_times import shared_out
 from farm.providers.speech.joining import Line, Uttered, speak_joined
 from farm.providers.speech.port import Progress, SpeechRequest, Spoken, Voice
+from farm.spec.voice import SpeechEngineName
 
 CHILD = Path(__file__).with_name("espeak_child.py")
 
@@ -31,7 +32,7 @@ FIRST = ("en-us", "en-gb")
 class EspeakNg:
     """Speaks through eSpeak NG's C library."""
 
-    name = "espeak-ng"
+    name = SpeechEngineName.ESPEAK_NG.value
     package = "espeak-ng"
 
     def missing(self) -> str:
@@ -77,7 +78,9 @@ def _voices() -> Mapping[str, tuple[Voice, str]]:
         if len(columns) < 5 or columns[4].startswith("mb/"):  # noqa: PLR2004 — mbrola's have files of their own
             continue
         name = columns[3].replace("_", " ")
-        found.append((Voice(id=columns[1], engine="espeak-ng", language=columns[1], name=name), columns[4]))
+        found.append(
+            (Voice(id=columns[1], engine=SpeechEngineName.ESPEAK_NG.value, language=columns[1], name=name), columns[4])
+        )
     found.sort(key=lambda pair: FIRST.index(pair[0].id) if pair[0].id in FIRST else len(FIRST))
     return {voice.id: (voice, file) for voice, file in found}
 

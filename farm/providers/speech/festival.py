@@ -11,6 +11,7 @@ from farm.media.process import Limits, run
 from farm.providers.speech.joining import Line, Uttered, speak_joined
 from farm.providers.speech.latin import latin, require_latin
 from farm.providers.speech.port import Progress, SpeechRequest, Spoken, Voice
+from farm.spec.voice import SpeechEngineName
 
 VOICES = {"slt": ("cmu_us_slt_arctic_hts", "festvox-us-slt-hts", "en-US", "female, American")}
 """Festival's name of each voice, its Debian package, its language, and what it sounds like."""
@@ -19,7 +20,7 @@ VOICES = {"slt": ("cmu_us_slt_arctic_hts", "festvox-us-slt-hts", "en-US", "femal
 class Festival:
     """Speaks by running ``festival`` in batch mode."""
 
-    name = "festival"
+    name = SpeechEngineName.FESTIVAL.value
     package = "festival festvox-us-slt-hts"
 
     def missing(self) -> str:

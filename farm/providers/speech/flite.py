@@ -13,6 +13,7 @@ from farm.providers.speech.joining import Line, Uttered, speak_joined
 from farm.providers.speech.latin import latin, require_latin
 from farm.providers.speech.port import Progress, SpeechRequest, Spoken, Voice
 from farm.providers.speech.sounds import Sound, word_spans
+from farm.spec.voice import SpeechEngineName
 
 VOICES = {
     "slt": ("en-US", "female, American"),
@@ -28,7 +29,7 @@ SILENCE = "pau"
 class Flite:
     """Speaks by running ``flite``, once per line."""
 
-    name = "flite"
+    name = SpeechEngineName.FLITE.value
     package = "flite"
 
     def missing(self) -> str:

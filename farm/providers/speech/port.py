@@ -81,7 +81,3 @@ class SpeechEngine(Protocol):
             RenderError: the engine failed or took too long.
 
         """
-
-
-def nobody(_share: float) -> None:
-    """Take progress and do nothing with it."""

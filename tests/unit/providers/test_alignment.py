@@ -15,9 +15,14 @@ from farm.providers.alignment.align import CHILD, Transcript, time_words
 from farm.providers.alignment.lexicon import known, phones_of
 from farm.providers.alignment.listen import RATE, sounding_parts
 from farm.providers.speech.engines import ENGINES
-from farm.providers.speech.port import SpeechRequest, Spoken, nobody
+from farm.providers.speech.port import SpeechRequest, Spoken
 from farm.providers.speech.sounds import Sound, word_spans
 from farm.spec.speech import read_speech
+
+
+def nobody(_share: float) -> None:
+    """Listen to no progress."""
+
 
 TEXT = (
     "The lighthouse stood at the end of the long grey pier, where the wind never rested. "
@@ -31,9 +36,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Spoken:
     if ENGINES["festival"].missing():
         pytest.skip("festival is not installed")
     request = SpeechRequest(words=read_speech(TEXT).words, voice="slt", language="en")
-    return ENGINES["festival"].speak(
-        request, tmp_path_factory.mktemp("festival"), Limits(deadline=60, stall=30), nobody
-    )
+    return ENGINES["festival"].speak(request, tmp_path_factory.mktemp("festival"), Limits(deadline=60, stall=30))
 
 
 def timed(recording: Path, text: str, folder: Path, language: str = "en") -> Timings:

@@ -9,9 +9,14 @@ from farm.errors import AssetError, CommandTimeoutError, RenderError
 from farm.media.process import Limits
 from farm.providers.speech.engines import ENGINES, choose
 from farm.providers.speech.joining import read_wave, sounding
-from farm.providers.speech.port import SpeechRequest, Spoken, nobody
+from farm.providers.speech.port import SpeechRequest, Spoken
 from farm.spec.speech import read_speech
 from farm.spec.voice import Voiceover
+
+
+def nobody(_share: float) -> None:
+    """Listen to no progress."""
+
 
 LIMITS = Limits(deadline=60, stall=30)
 
