@@ -37,6 +37,15 @@ chromium=/usr/lib/chromium/chromium-headless-shell
 if [ ! -x "$chromium" ] && ! command -v chromium google-chrome >/dev/null; then missing+=(chromium-headless-shell); fi
 install $(printf '%s\n' "${missing[@]}" | sort -u)
 
+# Voices that the system may not have; without them texts are spoken by the engines that are there.
+speech=()
+command -v festival >/dev/null || speech+=(festival)
+[ -d /usr/share/festival/voices/us/cmu_us_slt_arctic_hts ] || speech+=(festvox-us-slt-hts)
+command -v espeak-ng >/dev/null || speech+=(espeak-ng)
+if [ ${#speech[@]} -gt 0 ] && ! install "${speech[@]}"; then
+  echo "setup: going on without ${speech[*]}; \`farm voices\` tells who can speak" >&2
+fi
+
 # Python 3.11 or later, able to make environments.
 suitable() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 find_python() {

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from farm.plan.script import CLAUSE_END, ends_sentence
@@ -61,8 +62,9 @@ def shared_out(words: Sequence[str], start: float, end: float) -> list[Span]:
 def estimated(words: Sequence[str], sounding: Sequence[Span]) -> tuple[Word, ...]:
     """Estimate when words are spoken, from the parts of a recording in which there is sound.
 
-    Each silence is put at the word boundary that lies nearest by the words'
-    weights; ends of sentences and clauses attract silences.
+    Every silence is put at a word boundary, so that the words between two
+    silences take about as long as their weights say; ends of sentences and
+    clauses attract silences.
     """
     parts = [(start, end) for start, end in sounding if end > start] or [(0.0, 0.0)]
     parts = _merged(parts, len(words))
@@ -83,21 +85,49 @@ def _merged(parts: Sequence[Span], most: int) -> list[Span]:
     return kept
 
 
+BAND = 60
+"""Words by which a silence may lie from where the pace of the whole puts it."""
+
+Path = tuple[float, tuple[int, ...]]
+"""Cost of some cuts, in seconds, and the cuts."""
+
+
 def _cut(words: Sequence[str], parts: Sequence[Span]) -> list[tuple[int, int]]:
-    """Return the words of each part, as first and one after the last; each has at least one."""
-    weights = [weight(word) for word in words]
-    sound = sum(end - start for start, end in parts)
-    pace = sound / sum(weights)
-    ends: list[float] = []
-    for one in weights:
-        ends.append((ends[-1] if ends else 0.0) + one * pace)
-    cuts = [0]
-    heard = 0.0
-    for number, (start, end) in enumerate(parts[:-1]):
-        heard += end - start
-        choices = range(cuts[-1] + 1, len(words) - (len(parts) - 2 - number))
-        cuts.append(min(choices, key=lambda at: abs(ends[at - 1] - heard) - _attraction(words[at - 1])))
-    cuts.append(len(words))
+    """Return the words of each part, as first and one after the last; each has at least one.
+
+    Of all ways to cut, the one whose parts fit the words' weights best, with
+    sentences that end at silences rather than within sound.
+    """
+    weights = [0.0, *itertools.accumulate(weight(word) for word in words)]
+    lengths = [end - start for start, end in parts]
+    pace = sum(lengths) / weights[-1]
+    sentences = [0, *itertools.accumulate(int(ends_sentence(word)) for word in words)]
+    heard = list(itertools.accumulate(lengths))
+    ways: dict[int, Path] = {0: (0.0, (0,))}
+    for number, length in enumerate(lengths):
+        onward: dict[int, Path] = {}
+        left = len(parts) - 1 - number
+        near = bisect_left(weights, heard[number] / pace) if pace else 0
+        for at in (
+            range(max(number + 1, near - BAND), min(len(words) - left, near + BAND) + 1) if left else [len(words)]
+        ):
+            fitting = [
+                (
+                    cost
+                    + abs(length - pace * (weights[at] - weights[first]))
+                    + SENTENCE_WORTH * (sentences[at - 1] - sentences[first]),
+                    cuts,
+                )
+                for first, (cost, cuts) in ways.items()
+                if first < at
+            ]
+            if fitting:
+                cost, cuts = min(fitting)
+                onward[at] = (cost - _attraction(words[at - 1]), (*cuts, at))
+        ways = onward
+    count = len(parts)
+    even = tuple(number * len(words) // count for number in range(count + 1))
+    _cost, cuts = ways.get(len(words), (0.0, even))
     return list(itertools.pairwise(cuts))
 
 
