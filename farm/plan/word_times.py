@@ -88,7 +88,7 @@ def _merged(parts: Sequence[Span], most: int) -> list[Span]:
 BAND = 60
 """Words by which a silence may lie from where the pace of the whole puts it."""
 
-Path = tuple[float, tuple[int, ...]]
+Way = tuple[float, tuple[int, ...]]
 """Cost of some cuts, in seconds, and the cuts."""
 
 
@@ -98,26 +98,20 @@ def _cut(words: Sequence[str], parts: Sequence[Span]) -> list[tuple[int, int]]:
     Of all ways to cut, the one whose parts fit the words' weights best, with
     sentences that end at silences rather than within sound.
     """
-    weights = [0.0, *itertools.accumulate(weight(word) for word in words)]
+    heights = [0.0, *itertools.accumulate(weight(word) for word in words)]
     lengths = [end - start for start, end in parts]
-    pace = sum(lengths) / weights[-1]
-    sentences = [0, *itertools.accumulate(int(ends_sentence(word)) for word in words)]
-    heard = list(itertools.accumulate(lengths))
-    ways: dict[int, Path] = {0: (0.0, (0,))}
-    for number, length in enumerate(lengths):
-        onward: dict[int, Path] = {}
+    pace = sum(lengths) / heights[-1]
+    due = [pace * height for height in heights]
+    ends = [0, *itertools.accumulate(int(ends_sentence(word)) for word in words)]
+    ways: dict[int, Way] = {0: (0.0, (0,))}
+    for number, (length, heard) in enumerate(zip(lengths, itertools.accumulate(lengths), strict=True)):
         left = len(parts) - 1 - number
-        near = bisect_left(weights, heard[number] / pace) if pace else 0
-        for at in (
-            range(max(number + 1, near - BAND), min(len(words) - left, near + BAND) + 1) if left else [len(words)]
-        ):
+        near = bisect_left(due, heard)
+        choices = range(max(number + 1, near - BAND), min(len(words) - left, near + BAND) + 1)
+        onward: dict[int, Way] = {}
+        for at in choices if left else [len(words)]:
             fitting = [
-                (
-                    cost
-                    + abs(length - pace * (weights[at] - weights[first]))
-                    + SENTENCE_WORTH * (sentences[at - 1] - sentences[first]),
-                    cuts,
-                )
+                (cost + abs(length - due[at] + due[first]) + SENTENCE_WORTH * (ends[at - 1] - ends[first]), cuts)
                 for first, (cost, cuts) in ways.items()
                 if first < at
             ]
@@ -125,10 +119,25 @@ def _cut(words: Sequence[str], parts: Sequence[Span]) -> list[tuple[int, int]]:
                 cost, cuts = min(fitting)
                 onward[at] = (cost - _attraction(words[at - 1]), (*cuts, at))
         ways = onward
-    count = len(parts)
-    even = tuple(number * len(words) // count for number in range(count + 1))
-    _cost, cuts = ways.get(len(words), (0.0, even))
-    return list(itertools.pairwise(cuts))
+    even = tuple(number * len(words) // len(parts) for number in range(len(parts) + 1))
+    return list(itertools.pairwise(ways.get(len(words), (0.0, even))[1]))
+
+
+APART = 0.25
+"""Seconds of silence between two sentences that are told apart by it."""
+
+
+def sentence_stretches(words: Sequence[str], sounding: Sequence[Span]) -> tuple[Stretch, ...]:
+    """Estimate where whole sentences lie, from the parts of a recording in which there is sound."""
+    parts = _merged([(start, end) for start, end in sounding if end > start] or [(0.0, 0.0)], len(words))
+    found: list[Stretch] = []
+    first, start = 0, parts[0][0]
+    for number, ((_first, after), (_start, end)) in enumerate(zip(_cut(words, parts), parts, strict=True)):
+        following = parts[number + 1][0] if number + 1 < len(parts) else None
+        if following is None or (following - end >= APART and ends_sentence(words[after - 1])):
+            found.append(Stretch(first=first, count=after - first, start=start, end=end))
+            first, start = after, following or end
+    return tuple(found)
 
 
 def _attraction(word: str) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from farm.errors import RenderError
 from farm.media.process import Limits, run
-from farm.plan.word_times import Span, Stretch, estimated, settled
+from farm.plan.word_times import Span, Stretch, estimated, sentence_stretches, settled
 from farm.plan.words import Timings, TimingSource, Word
 from farm.providers.alignment.lexicon import known, phones_of
 from farm.providers.alignment.listen import RATE, samples_of, sounding_parts
@@ -48,6 +48,10 @@ POOR_FIT, GOOD_FIT = 0.85, 0.96
 
 LEAST, MOST = 0.05, 0.95
 """Bounds of an alignment's confidence: it is never worthless, and never as sure as the engine itself."""
+
+
+Found = list[tuple[tuple[Span, ...], float] | None]
+"""For each stretch the spans of its words and the confidence; none where they were not found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +87,16 @@ def time_words(path: Path, transcript: Transcript, folder: Path, progress: Progr
     stretches = transcript.stretches or (
         Stretch(first=0, count=len(transcript.words), start=0.0, end=len(samples) / RATE),
     )
-    found: list[tuple[tuple[Span, ...], float] | None] = [None] * len(stretches)
+    found: Found = [None] * len(stretches)
     if transcript.language.lower().startswith("en") and known():
         with contextlib.suppress(RenderError):
-            rows = _recognised(samples, transcript, stretches, folder, progress)
-            found = [_trusted(samples, stretch, row) for stretch, row in zip(stretches, rows, strict=True)]
+            found = _recognised(samples, transcript, stretches, folder, progress)
+            if found == [None] and len(transcript.words) > 1:  # a word that was not said can hide all the others
+                texts = [word.written for word in transcript.words]
+                guessed = sentence_stretches(texts, sounding_parts(samples))
+                again = _recognised(samples, transcript, guessed, folder, progress)
+                if any(again):
+                    stretches, found = guessed, again
     return _timings(samples, transcript, stretches, found)
 
 
@@ -95,7 +104,7 @@ def _timings(
     samples: NDArray[np.int16],
     transcript: Transcript,
     stretches: Sequence[Stretch],
-    found: Sequence[tuple[tuple[Span, ...], float] | None],
+    found: Found,
 ) -> Timings:
     """Return what was found, with estimates for the stretches in which nothing was."""
     words: list[Word] = []
@@ -123,7 +132,7 @@ def _recognised(
     stretches: Sequence[Stretch],
     folder: Path,
     progress: Progress,
-) -> list[tuple[tuple[Span, ...], float] | None]:
+) -> Found:
     """Return spans and confidence for each stretch; none for those in which the words were not found."""
     limits = Limits(deadline=BASE_SECONDS + SECONDS_PER_SECOND * len(samples) / RATE, stall=BASE_SECONDS * 4)
     said = [plain_words(spoken_form(word, "en")) for word in transcript.words]
@@ -147,10 +156,11 @@ def _recognised(
 
     run([sys.executable, "-I", str(CHILD), str(order)], limits=limits, on_output=look)
     rows = [json.loads(row) for row in printed.decode().splitlines()]
-    return [
+    found = [
         None if row is None else _written(row, said[stretch.first : stretch.first + stretch.count], stretch)
         for row, stretch in zip(rows, stretches, strict=True)
     ]
+    return [_trusted(samples, stretch, one) for stretch, one in zip(stretches, found, strict=True)]
 
 
 def _written(

@@ -36,7 +36,9 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Spoken:
     if ENGINES["festival"].missing():
         pytest.skip("festival is not installed")
     request = SpeechRequest(words=read_speech(TEXT).words, voice="slt", language="en")
-    return ENGINES["festival"].speak(request, tmp_path_factory.mktemp("festival"), Limits(deadline=60, stall=30))
+    return ENGINES["festival"].speak(
+        request, tmp_path_factory.mktemp("festival"), Limits(deadline=60, stall=30), nobody
+    )
 
 
 def timed(recording: Path, text: str, folder: Path, language: str = "en") -> Timings:
