@@ -134,7 +134,8 @@ def _recognised(
     progress: Progress,
 ) -> Found:
     """Return spans and confidence for each stretch; none for those in which the words were not found."""
-    limits = Limits(deadline=BASE_SECONDS + SECONDS_PER_SECOND * len(samples) / RATE, stall=BASE_SECONDS * 4)
+    deadline = BASE_SECONDS + SECONDS_PER_SECOND * len(samples) / RATE
+    limits = Limits(deadline=deadline, stall=deadline)  # it is silent until it has heard all
     said = [plain_words(spoken_form(word, "en")) for word in transcript.words]
     pcm, order = folder / "sound.pcm", folder / "order.json"
     pcm.write_bytes(samples.astype("<i2").tobytes())
