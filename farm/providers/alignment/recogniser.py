@@ -10,6 +10,7 @@ JSON: for each word its start and end in frames of 10 ms and how well it fits
 import array
 import json
 import random
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,4 +56,5 @@ def _found(decoder: Decoder, sound: "array.array[int]", words: list[str]) -> lis
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else Ctrl-C would wait until all is heard
     main(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))

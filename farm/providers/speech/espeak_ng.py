@@ -82,7 +82,10 @@ def _voices() -> Mapping[str, tuple[Voice, str]]:
             (Voice(id=columns[1], engine=SpeechEngineName.ESPEAK_NG.value, language=columns[1], name=name), columns[4])
         )
     found.sort(key=lambda pair: FIRST.index(pair[0].id) if pair[0].id in FIRST else len(FIRST))
-    return {voice.id: (voice, file) for voice, file in found}
+    voices: dict[str, tuple[Voice, str]] = {}
+    for voice, file in found:
+        voices.setdefault(voice.id, (voice, file))  # some languages have a second way of writing
+    return voices
 
 
 def _utter(lines: Sequence[Line], folder: Path, limits: Limits, tell: Progress, voice: str) -> Sequence[Uttered]:

@@ -31,6 +31,12 @@ LETTERS = {"z": "zee", "w": "double you"}
 FIRST_YEAR, LAST_YEAR = 1100, 2099
 """Whole numbers in this range without a comma are read as years, as in most English texts."""
 
+COUNTED = frozenset("en de fr es it pt nl sv da fi pl cs ru uk ro hu tr id ja ko".split())  # noqa: SIM905
+"""Languages in which num2words was tried on numbers of every size; in some others (Amharic) it never ends."""
+
+UNSAID = (NotImplementedError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What num2words raises, language by language, for numbers that it has no words for."""
+
 MOST_DIGITS = 15
 """Longer numbers are read digit by digit."""
 
@@ -140,6 +146,8 @@ def _each(text: str, language: str = "en") -> str:
 def _said_as(text: str, kind: SayAs, language: str) -> str:
     """Say a text as asked; what a language has no words for is left to the engine."""
     base = language.split("-", maxsplit=1)[0].lower()
+    if kind in {SayAs.CARDINAL, SayAs.ORDINAL} and base not in COUNTED:
+        return text
     try:
         if kind is SayAs.CHARACTERS:
             return " ".join(_character(c, base) for c in text if not c.isspace() and (c.isalnum() or c in MARKS))
@@ -148,8 +156,8 @@ def _said_as(text: str, kind: SayAs, language: str) -> str:
         if kind is SayAs.DATE:
             return _date(date.fromisoformat(text), base)
         number = int(re.sub(r"[^\d-]", "", text.replace("−", "-")))
-        return _say(number, "ordinal" if kind is SayAs.ORDINAL else "cardinal", base)
-    except NotImplementedError:
+        return _say(number, "ordinal" if kind is SayAs.ORDINAL else "cardinal", base) or text
+    except UNSAID:
         return text
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from num2words import CONVERTER_CLASSES
 
 from farm.providers.speech.latin import latin
 from farm.providers.speech.spoken_form import plain_words, spoken_form
@@ -70,6 +71,13 @@ def test_words_for_a_dictionary_are_plain_lower_case() -> None:
 
 def test_lone_dashes_are_heard_as_commas_and_other_marks_not_at_all() -> None:
     assert latin("Yes — “no” … ßtraße") == 'Yes, "no" sstrasse'
+
+
+@pytest.mark.parametrize("language", sorted(CONVERTER_CLASSES))
+def test_a_number_is_said_or_left_as_it_is_in_every_language(language: str) -> None:
+    for kind, numbers in {"cardinal": ("0", "-42", "1999", "9" * 15), "ordinal": ("0", "21", "999999999")}.items():
+        for number in numbers:
+            assert said(f'<say-as interpret-as="{kind}">{number}</say-as>', language.replace("_", "-"))
 
 
 @given(st.text(max_size=60))
