@@ -28,7 +28,8 @@ from farm.providers.alignment.align import Transcript, time_words
 from farm.providers.alignment.listen import samples_of, sounding_parts
 from farm.providers.speech.engines import ENGINES
 from farm.providers.speech.port import SpeechRequest, Spoken
-from farm.spec.speech import Speech, read_speech
+from farm.spec.markup import read_speech
+from farm.spec.speech import Speech
 
 TEXT = """\
 The lighthouse stood at the end of the long grey pier, where the wind never rested. Every evening, just before sunset,

@@ -20,8 +20,8 @@ from farm.plan.words import Timings
 from farm.providers.speech.engines import ENGINES
 from farm.providers.speech.port import Voice
 from farm.settings import Settings
+from farm.spec.markup import MAX_CHARACTERS
 from farm.spec.problems import problems_of
-from farm.spec.speech import MAX_CHARACTERS
 from farm.spec.voice import Voiceover
 from farm.storage import open_store
 from farm.storage.atomic import explained, write_atomically

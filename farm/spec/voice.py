@@ -8,7 +8,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from farm.spec.base import NUMBER, Address, Duration, Gain, Model, Time, refuse
-from farm.spec.speech import MAX_CHARACTERS, Speech, check_speech, read_speech
+from farm.spec.markup import MAX_CHARACTERS, check_speech, read_speech
+from farm.spec.speech import Speech
 from farm.spec.trim import Trim
 
 SPEECH = "speech:"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farm.plan.script import CLAUSE_GAP, MOST_WORDS, PARAGRAPH_GAP, SENTENCE_GAP, STYLE_GAP, Utterance, utterances
-from farm.spec.speech import read_speech
+from farm.spec.markup import read_speech
 
 
 def cut(text: str, rate: float = 1.0) -> tuple[Utterance, ...]:

@@ -17,7 +17,7 @@ from farm.providers.alignment.listen import RATE, sounding_parts
 from farm.providers.speech.engines import ENGINES
 from farm.providers.speech.port import SpeechRequest, Spoken
 from farm.providers.speech.sounds import Sound, word_spans
-from farm.spec.speech import read_speech
+from farm.spec.markup import read_speech
 
 
 def nobody(_share: float) -> None:

@@ -10,7 +10,7 @@ from farm.media.process import Limits
 from farm.providers.speech.engines import ENGINES, choose
 from farm.providers.speech.joining import read_wave, sounding
 from farm.providers.speech.port import SpeechRequest, Spoken
-from farm.spec.speech import read_speech
+from farm.spec.markup import read_speech
 from farm.spec.voice import Voiceover
 
 

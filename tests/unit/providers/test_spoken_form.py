@@ -7,7 +7,8 @@ from num2words import CONVERTER_CLASSES
 
 from farm.providers.speech.latin import latin
 from farm.providers.speech.spoken_form import plain_words, spoken_form
-from farm.spec.speech import SpokenWord, read_speech
+from farm.spec.markup import read_speech
+from farm.spec.speech import SpokenWord
 
 
 def said(text: str, language: str = "en") -> str:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from farm.spec.speech import MAX_PAUSE, Emphasis, Ending, SayAs, SpokenWord, read_speech
+from farm.spec.markup import read_speech
+from farm.spec.speech import Emphasis, Ending, SayAs, SpokenWord
+from farm.spec.speech_tags import MAX_PAUSE
 
 
 def words(text: str) -> tuple[SpokenWord, ...]:
