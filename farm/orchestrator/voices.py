@@ -35,6 +35,9 @@ SPEAKER = 1
 BASE_SECONDS, SECONDS_PER_CHARACTER = 60.0, 0.05
 """Deadline of speaking a text; the slowest engine here takes a tenth of it."""
 
+MAX_SECONDS = 3600.0
+"""Longest recording whose words are timed: its samples are held in memory, and no text is that long."""
+
 ENGLISH = "en"
 """Language of a transcript that names none."""
 
@@ -138,6 +141,9 @@ class Voices:
         """Time the words of a recording whose text is given."""
         speech = voice.speech
         assert speech is not None  # noqa: S101 — the caller looked
+        if material.duration > MAX_SECONDS:
+            message = f"can be timed in recordings of at most {MAX_SECONDS:g} s, not {material.duration:.0f} s"
+            raise AssetError(problems=[Problem(where="text", message=message)])
         language = voice.language or ENGLISH
         said = [word.model_dump(mode="json") for word in speech.words]
         key = _digest([material.sha256, said, language, aligner_version()])

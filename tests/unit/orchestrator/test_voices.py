@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from farm.errors import FarmError
+from farm.errors import AssetError, FarmError
 from farm.orchestrator.intake import Intake
 from farm.orchestrator.prepare import Prepared, prepare
 from farm.orchestrator.voices import Voices
+from farm.plan.materials import AudioMaterial
 from farm.plan.timeline import scene_seconds
 from farm.plan.words import TimingSource
 from farm.providers.speech.engines import ENGINES
@@ -99,6 +100,14 @@ def test_a_recording_with_its_text_is_timed_once_for_a_store(tmp_path: Path) -> 
     again, _ = prepared(asked, tmp_path, store="other")
     assert again.materials.words == first.materials.words
     assert sorted((tmp_path / "other" / "records" / "words").rglob("*.json")) == records
+
+
+def test_words_of_a_recording_of_hours_are_not_timed(tmp_path: Path, tone: Path) -> None:
+    voices = Voices(intake=intake(tmp_path))
+    long = AudioMaterial(sha256="0" * 64, size=1, duration=3601.0)
+    voice = Voiceover.model_validate({"audio": str(tone), "text": "Hello"})
+    with pytest.raises(AssetError, match=r"^text: can be timed in recordings of at most 3600 s, not 3601 s$"):
+        voices._time_recording(voice, tone, long, lambda _share: None)
 
 
 def test_a_recording_without_a_text_has_no_words(tmp_path: Path, tone: Path) -> None:

@@ -1,11 +1,15 @@
 """A voiceover is a recording, a text to be spoken, or a recording with its text; nothing in between."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from farm.errors import SpecError
 from farm.spec import ExportSpec, parse_spec
+from farm.spec.load import parse_json
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "narrated"
 
 
 def spec(voiceover: dict[str, Any], narration: dict[str, Any] | None = None) -> ExportSpec:
@@ -81,3 +85,10 @@ def test_a_spoken_sound_is_named_by_what_is_spoken_and_how() -> None:
     voice = spec({"audio": "v.wav", "text": "Hello"}).scenes[1].voiceover
     assert voice
     assert voice.source == "v.wav"
+
+
+@pytest.mark.parametrize("name", ["export.json", "one-voice.json"])
+def test_the_narrated_examples_are_good_specs_whose_voices_are_texts(name: str) -> None:
+    example = parse_spec(parse_json((EXAMPLES / name).read_text()))
+    voices = [scene.voiceover for scene in example.scenes] + [example.audio.voiceover]
+    assert any(voice and voice.text and voice.audio is None for voice in voices)
