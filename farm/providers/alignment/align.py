@@ -46,6 +46,9 @@ ESTIMATE_CONFIDENCE = 0.3
 POOR_FIT, GOOD_FIT = 0.85, 0.96
 """Mean acoustic fit of words that were not said at all, and of those that were; measured, see docs/speech.md."""
 
+DOUBTFUL = 0.6
+"""Below this confidence a text is tried sentence by sentence, too."""
+
 LEAST, MOST = 0.05, 0.95
 """Bounds of an alignment's confidence: it is never worthless, and never as sure as the engine itself."""
 
@@ -91,13 +94,21 @@ def time_words(path: Path, transcript: Transcript, folder: Path, progress: Progr
     if transcript.language.lower().startswith("en") and known():
         with contextlib.suppress(RenderError):
             found = _recognised(samples, transcript, stretches, folder, progress)
-            if found == [None] and len(transcript.words) > 1:  # a word that was not said can hide all the others
+            if not transcript.stretches and _trust(stretches, found) < DOUBTFUL:  # a wrong word can spoil all others
                 texts = [word.written for word in transcript.words]
                 guessed = sentence_stretches(texts, sounding_parts(samples))
                 again = _recognised(samples, transcript, guessed, folder, progress)
-                if any(again):
+                if _trust(guessed, again) > _trust(stretches, found):
                     stretches, found = guessed, again
     return _timings(samples, transcript, stretches, found)
+
+
+def _trust(stretches: Sequence[Stretch], found: Found) -> float:
+    """Return the mean confidence over all words, those to be estimated included."""
+    shares = (
+        s.count * (ESTIMATE_CONFIDENCE if one is None else one[1]) for s, one in zip(stretches, found, strict=True)
+    )
+    return sum(shares) / sum(stretch.count for stretch in stretches)
 
 
 def _timings(
@@ -108,7 +119,6 @@ def _timings(
 ) -> Timings:
     """Return what was found, with estimates for the stretches in which nothing was."""
     words: list[Word] = []
-    trust: list[float] = []
     for stretch, one in zip(stretches, found, strict=True):
         texts = [word.written for word in transcript.words[stretch.first : stretch.first + stretch.count]]
         if one is None:
@@ -120,10 +130,11 @@ def _timings(
             w.model_copy(update={"start": max(w.start, stretch.start), "end": min(w.end, stretch.end)}) for w in timed
         ]
         words += held
-        trust += [ESTIMATE_CONFIDENCE if one is None else one[1]] * len(texts)
     aligned = sum(s.count for s, one in zip(stretches, found, strict=True) if one is not None)
     source = TimingSource.ALIGNMENT if 2 * aligned > len(words) else TimingSource.ESTIMATE
-    return Timings(words=settled(words, len(samples) / RATE), source=source, confidence=round(fmean(trust), 3))
+    return Timings(
+        words=settled(words, len(samples) / RATE), source=source, confidence=round(_trust(stretches, found), 3)
+    )
 
 
 def _recognised(
