@@ -63,6 +63,7 @@ bench: setup
 	@$(BIN)/python $(ALPS)/make_assets.py
 	@$(BIN)/python benchmarks/export.py
 	@$(BIN)/python benchmarks/remotion.py
+	@$(BIN)/python benchmarks/word_timing.py
 
 clean:
 	rm -rf .venv out build remotion/node_modules remotion/worker/dist remotion/out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

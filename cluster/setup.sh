@@ -51,6 +51,15 @@ if [ ${#fonts[@]} -gt 0 ] && ! install "${fonts[@]}"; then
   echo "setup: going on without ${fonts[*]}; captions can do with fewer scripts" >&2
 fi
 
+# Voices that the system may not have; without them texts are spoken by the engines that are there.
+speech=()
+command -v festival >/dev/null || speech+=(festival)
+[ -d /usr/share/festival/voices/us/cmu_us_slt_arctic_hts ] || speech+=(festvox-us-slt-hts)
+command -v espeak-ng >/dev/null || speech+=(espeak-ng)
+if [ ${#speech[@]} -gt 0 ] && ! install "${speech[@]}"; then
+  echo "setup: going on without ${speech[*]}; \`farm voices\` tells who can speak" >&2
+fi
+
 # Python 3.11 or later, able to make environments.
 suitable() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 find_python() {

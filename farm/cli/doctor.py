@@ -77,6 +77,8 @@ def _print(answer: NodeReport, settings: Settings, console: Console) -> None:
     _line(console, "compositions at", answer.remotion, needed=False)
     if answer.engine:
         console.print(f"  {NOTE} {REMOTION_LICENCE}")
+    for name, engine in answer.speech.items():
+        _line(console, name, engine, needed=False)
     _line(console, "fonts", answer.fonts, needed=False)
     if answer.lettering:
         console.print(f"  {NOTE} {plain(answer.lettering)}")

@@ -46,6 +46,8 @@ def summarize(manifest: Manifest, console: Console) -> None:
             console.print(f"  sound {output.lufs:.1f} LUFS, true peak {output.true_peak_db:.1f} dBTP")
         console.print(f"  {output.encoder}, strategy {output.strategy}: {plain(output.encoder_reason)}")
         console.print(f"  contact sheet {plain(output.contact_sheet)}")
+    for who, reason in dict.fromkeys((f"{v.voice} by {v.engine}", v.reason) for v in manifest.voices if v.engine):
+        console.print(f"voice {plain(who)}: {plain(reason)}")
     apart = f" and {start:.1f} s for Ray's start" if start else ""
     console.print(f"rendered in {manifest.seconds:.1f} s{apart}; {manifest.cpu_seconds:.1f} CPU seconds")
     console.print(f"cache hits {manifest.cache_hits} of {len(manifest.tasks)} tasks")

@@ -98,7 +98,14 @@ class Export:
                 tasks = task_facts(self.spec, plan, self.done, self._reasons, adapted.skipped)
                 seconds = time.monotonic() - wall - self._clock.seconds(Stage.START)
                 manifest = write_manifest(
-                    self.spec, plan, tasks, outputs, self._clock, seconds=seconds, cpu_seconds=cpu_seconds() - cpu
+                    self.spec,
+                    plan,
+                    tasks,
+                    outputs,
+                    self._clock,
+                    seconds=seconds,
+                    cpu_seconds=cpu_seconds() - cpu,
+                    voices=prepared.voices,
                 )
                 self._deliver_manifest(manifest, folder)
                 return manifest

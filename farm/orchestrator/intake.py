@@ -72,6 +72,15 @@ class Intake:
 
         """
         path = self._local(address, wanted)
+        return path, self.measured(path, wanted)
+
+    def measured(self, path: Path, wanted: Wanted) -> Material:
+        """Return a local file's measures, and share it if files are shared.
+
+        Raises:
+            AssetError: it is hostile or broken.
+
+        """
         _glance(path, wanted, self.settings)
         with explained("cannot be read", kind=AssetError), path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -81,7 +90,7 @@ class Intake:
             self._remember(material, wanted)
         if self.share:
             self.store.put(kind=ASSET, key=sha256, path=path, facts={}, suffix="")
-        return path, material
+        return material
 
     def _remember(self, material: Material, wanted: Wanted) -> None:
         """Note the measures for later exports of the same bytes."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from farm.plan.words import TimingSource
 from farm.spec.base import FrameRate, Model
 
 SUFFIX = ".json"
@@ -63,6 +64,24 @@ class TaskFacts(Model):
     """Why a scene was skipped or replaced."""
 
 
+class VoiceFacts(Model):
+    """One voice whose words are known."""
+
+    engine: str
+    """What spoke it, with its version; empty for a recording."""
+    voice: str
+    language: str
+    """BCP 47 tag."""
+    reason: str
+    """Why it was this engine."""
+    words: int
+    """How many there are."""
+    timed_by: TimingSource
+    """Who said when each word is spoken."""
+    confidence: float
+    """How far those times can be trusted, from 0 to 1."""
+
+
 class StageFacts(Model):
     """What a stage took."""
 
@@ -93,5 +112,7 @@ class Manifest(Model):
     outputs: tuple[OutputFacts, ...]
     tasks: tuple[TaskFacts, ...]
     stages: tuple[StageFacts, ...]
+    voices: tuple[VoiceFacts, ...] = ()
+    """Texts that were spoken, and recordings whose words were timed."""
     warnings: tuple[str, ...]
     versions: dict[str, str]

@@ -2,19 +2,28 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from farm.errors import AssetError, Problem
 from farm.orchestrator.intake import Intake, Wanted
+from farm.orchestrator.manifest import VoiceFacts
+from farm.orchestrator.voices import Voices
 from farm.plan.materials import AudioMaterial, CaptionMaterial, ImageMaterial, Material, Materials, VideoMaterial
 from farm.spec.captions import AUTO
 from farm.spec.export import ExportSpec
 from farm.spec.scenes import ClipScene, KenBurnsScene
+from farm.spec.voice import Voiceover
 
 FETCHERS = 8
 """Downloads at a time."""
+
+LOOK_SECONDS = 0.5
+"""How often the share done is told while long jobs run."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +34,8 @@ class Use:
     scene: int | None
     address: str
     wanted: Wanted
+    voice: Voiceover | None = None
+    """The voice that it is, where it is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +47,8 @@ class Prepared:
     """Local path by hash."""
     problems: Mapping[int | None, tuple[Problem, ...]]
     """What is wrong, by scene; under none what concerns the whole."""
+    voices: tuple[VoiceFacts, ...] = ()
+    """Voices whose words are known, in the order of the spec."""
 
 
 def uses(spec: ExportSpec) -> Iterator[Use]:
@@ -47,16 +60,22 @@ def uses(spec: ExportSpec) -> Iterator[Use]:
         if isinstance(scene, ClipScene):
             yield Use(where=f"{here}.video", scene=n, address=scene.video, wanted=Wanted.VIDEO)
         if scene.voiceover:
-            yield Use(where=f"{here}.voiceover.audio", scene=n, address=scene.voiceover.audio, wanted=Wanted.AUDIO)
+            yield _voice(scene.voiceover, f"{here}.voiceover", n)
     audio = spec.audio
     if audio.voiceover:
-        yield Use(where="audio.voiceover.audio", scene=None, address=audio.voiceover.audio, wanted=Wanted.AUDIO)
+        yield _voice(audio.voiceover, "audio.voiceover", None)
     if audio.music:
         yield Use(where="audio.music.audio", scene=None, address=audio.music.audio, wanted=Wanted.AUDIO)
     for n, effect in enumerate(audio.effects):
         yield Use(where=f"audio.effects[{n}].audio", scene=None, address=effect.audio, wanted=Wanted.AUDIO)
     if spec.captions and spec.captions.source != AUTO:
         yield Use(where="captions.source", scene=None, address=spec.captions.source, wanted=Wanted.CAPTIONS)
+
+
+def _voice(voice: Voiceover, where: str, scene: int | None) -> Use:
+    """Return the use of a recording, or of a text that will be one."""
+    field = "text" if voice.audio is None else "audio"
+    return Use(where=f"{where}.{field}", scene=scene, address=voice.source, wanted=Wanted.AUDIO, voice=voice)
 
 
 def prepare(
@@ -72,31 +91,67 @@ def prepare(
         places.setdefault((use.address, use.wanted), []).append(use)
     found: dict[tuple[str, Wanted], tuple[Path, Material]] = {}
     problems: dict[int | None, list[Problem]] = {}
+    voices = Voices(intake=intake)
+    partly: dict[tuple[str, Wanted], float] = {}
     workers = min(FETCHERS, (os.cpu_count() or 1) + 2)
     with ThreadPoolExecutor(workers, thread_name_prefix="prepare") as pool:
-        jobs = {pool.submit(intake.material, *place): place for place in places}
+        jobs = {pool.submit(_take, place, used, intake, voices, partly): place for place, used in places.items()}
         try:
-            for number, job in enumerate(as_completed(jobs), 1):
+            for job in _finished(jobs, partly, advance):
                 _collect(job.result, jobs[job], places[jobs[job]], found, problems)
-                advance(number / len(jobs))
         except BaseException:
             intake.stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+    told = dict.fromkeys(use.address for use in named if use.address in voices.facts)
     return Prepared(
-        materials=_materials(found),
+        materials=replace(_materials(found), words=voices.timings),
+        voices=tuple(voices.facts[address] for address in told),
         paths={material.sha256: str(path) for path, material in found.values()},
         problems=_in_order(problems, named),
     )
+
+
+def _take(
+    place: tuple[str, Wanted],
+    used: Sequence[Use],
+    intake: Intake,
+    voices: Voices,
+    partly: dict[tuple[str, Wanted], float],
+) -> tuple[Path, Material]:
+    """Return one asset; of a voice that is used with a text and without, the text counts."""
+    spoken = next((use.voice for use in used if use.voice and use.voice.text is not None), None)
+    if spoken is None:
+        return intake.material(*place)
+    return voices.take(spoken, lambda share: partly.update({place: share}))
+
+
+def _finished(
+    jobs: Mapping[Future[T], tuple[str, Wanted]],
+    partly: Mapping[tuple[str, Wanted], float],
+    advance: Callable[[float], None],
+) -> Iterator[Future[T]]:
+    """Return jobs as they end, telling how much of all is done, parts of long ones too."""
+    left = set(jobs)
+    while left:
+        ended, left = wait(left, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        yield from ended
+        under_way = sum(partly.get(jobs[job], 0.0) for job in left)
+        advance((len(jobs) - len(left) + under_way) / len(jobs))
 
 
 def _in_order(
     problems: Mapping[int | None, list[Problem]], named: Sequence[Use]
 ) -> dict[int | None, tuple[Problem, ...]]:
     """Sort problems as the spec names the assets, whichever was looked at first."""
-    rank = {use.where: number for number, use in enumerate(named)}
-    parts = [(scene, sorted(told, key=lambda p: rank[p.where])) for scene, told in problems.items()]
-    return {scene: tuple(told) for scene, told in sorted(parts, key=lambda part: rank[part[1][0].where])}
+    places = {use.where: number for number, use in enumerate(named)}
+    places |= {use.where.rpartition(".")[0]: places[use.where] for use in named if use.voice}
+
+    def rank(problem: Problem) -> int:
+        return places[problem.where] if problem.where in places else places[problem.where.rpartition(".")[0]]
+
+    parts = [(scene, sorted(told, key=rank)) for scene, told in problems.items()]
+    return {scene: tuple(told) for scene, told in sorted(parts, key=lambda part: rank(part[1][0]))}
 
 
 def _collect(
@@ -111,6 +166,11 @@ def _collect(
         found[asset] = result()
     except AssetError as error:
         for use in used:
+            if use.voice and error.problems:  # located within the voiceover
+                voice = use.where.rpartition(".")[0]
+                here = [Problem(where=f"{voice}.{p.where}", message=p.message) for p in error.problems]
+                problems.setdefault(use.scene, []).extend(here)
+                continue
             message = f"{_shown(use.address)} {error.message}"
             problems.setdefault(use.scene, []).append(Problem(where=use.where, message=message))
 

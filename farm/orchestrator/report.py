@@ -9,7 +9,7 @@ from importlib.metadata import version as installed
 from farm import __version__
 from farm.media.ffmpeg import version as ffmpeg_version
 from farm.orchestrator.dispatch import Result
-from farm.orchestrator.manifest import Manifest, OutputFacts, TaskFacts
+from farm.orchestrator.manifest import Manifest, OutputFacts, TaskFacts, VoiceFacts
 from farm.orchestrator.stages import StageClock
 from farm.plan.build import Plan
 from farm.plan.tasks import CardLayer, RangePayload, Task
@@ -74,6 +74,7 @@ def write_manifest(
     *,
     seconds: float,
     cpu_seconds: float,
+    voices: Sequence[VoiceFacts] = (),
 ) -> Manifest:
     """Return the manifest; ``cpu_seconds`` is what this process and its own children took."""
     return Manifest(
@@ -88,6 +89,7 @@ def write_manifest(
         outputs=tuple(outputs),
         tasks=tuple(tasks),
         stages=clock.facts(tasks),
+        voices=tuple(voices),
         warnings=plan.warnings,
         versions={
             "framefarm": __version__,

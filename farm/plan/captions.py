@@ -160,7 +160,7 @@ def words_of(voice: Voiceover | None, materials: Materials, start: float) -> Ite
 
     Times that make no sense are mended, so that words follow one another.
     """
-    sound = materials.sounds.get(voice.audio) if voice else None
+    sound = materials.sounds.get(voice.source) if voice else None
     timings = materials.words.get(sound.sha256) if sound else None
     if voice is None or sound is None or timings is None:
         return

@@ -18,9 +18,9 @@ MOST_IN_CLUSTER = 16
 UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "THAI", "LAO", "KHMER", "MYANMAR")
 """Scripts written without spaces, by the first word of their characters' names."""
 
-SENTENCE_ENDS = ".!?…。！？｡؟।॥"  # noqa: RUF001 — punctuation of other scripts
-CLAUSE_ENDS = ",;:—–،؛、，；："  # noqa: RUF001 — as above
-CLOSERS = "\"'”’»)]}」』）】"  # noqa: RUF001 — as above
+SENTENCE_ENDS = ".!?…。！？｡؟।॥"
+CLAUSE_ENDS = ",;:—–،؛、，；："
+CLOSERS = "\"'”’»)]}」』）】"
 
 
 REMEMBERED = 1 << 14

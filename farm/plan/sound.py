@@ -67,7 +67,7 @@ def sound_warnings(
     for where, voice, room in [*voices, ("audio.voiceover", spec.audio.voiceover, timeline.seconds)]:
         if voice is None:
             continue
-        length = _voice_length(voice, materials.sounds[voice.audio])
+        length = _voice_length(voice, materials.sounds[voice.source])
         if voice.delay + length > room + 1 / timeline.fps:
             found.append(
                 f"{where}: {length:.1f} s after a delay of {voice.delay:g} s "
@@ -93,7 +93,7 @@ def _cues(
         start = samples_at(span.start / timeline.fps)
         until = samples_at((span.start + span.frames) / timeline.fps)
         if scene.voiceover:
-            sound = materials.sounds[scene.voiceover.audio]
+            sound = materials.sounds[scene.voiceover.source]
             yield from _voice(scene.voiceover, sound, start=start, until=min(until, end))
         if isinstance(scene, ClipScene) and not scene.mute and materials.videos[scene.video].has_audio:
             yield from _clip(scene, materials, span, timeline)
@@ -101,7 +101,7 @@ def _cues(
             yield _composition(scene, heard[span.scene], span, timeline)
     audio = spec.audio
     if audio.voiceover:
-        yield from _voice(audio.voiceover, materials.sounds[audio.voiceover.audio], start=0, until=end)
+        yield from _voice(audio.voiceover, materials.sounds[audio.voiceover.source], start=0, until=end)
     if audio.music:
         yield from _music(audio.music, materials.sounds[audio.music.audio], end)
     for effect in audio.effects:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from farm.errors import Problem, SpecError
+from farm.plan.cuts import cut_at_pauses
 from farm.plan.materials import Materials, composition_name
 from farm.spec.base import MAX_SECONDS
 from farm.spec.export import ExportSpec
@@ -63,7 +64,7 @@ def scene_seconds(scene: Scene, materials: Materials | None) -> float | None:
         return None
     lengths = []
     if scene.voiceover:
-        voice, trim = materials.sounds[scene.voiceover.audio].duration, scene.voiceover.trim
+        voice, trim = materials.sounds[scene.voiceover.source].duration, scene.voiceover.trim
         if trim:
             voice = min(trim.end or voice, voice) - trim.start
         lengths.append(scene.voiceover.delay + voice + scene.padding)
@@ -114,9 +115,9 @@ def lay_out(spec: ExportSpec, materials: Materials, fps: Fraction) -> Timeline:
     overlaps = _overlaps(spec, fps)
     spans: list[Span] = []
     start = 0
-    for n, length in enumerate(seconds):
+    planned = [to_frames(length or 0, fps) for length in seconds]
+    for n, frames in enumerate(cut_at_pauses(spec, materials, planned, overlaps, fps)):
         lead = overlaps[n - 1] if n else 0
-        frames = to_frames(length or 0, fps)
         spans.append(Span(scene=n, start=start - lead, frames=frames, lead=lead, tail=overlaps[n]))
         start += frames - lead
     return Timeline(fps=fps, spans=tuple(spans))

@@ -25,10 +25,10 @@ def _trims(spec: ExportSpec, materials: Materials) -> Iterator[tuple[str, Trim |
         if isinstance(scene, ClipScene):
             yield f"scenes[{n}].trim", scene.trim, materials.videos[scene.video].duration
         if scene.voiceover:
-            yield f"scenes[{n}].voiceover.trim", scene.voiceover.trim, sounds[scene.voiceover.audio].duration
+            yield f"scenes[{n}].voiceover.trim", scene.voiceover.trim, sounds[scene.voiceover.source].duration
     audio = spec.audio
     if audio.voiceover:
-        yield "audio.voiceover.trim", audio.voiceover.trim, sounds[audio.voiceover.audio].duration
+        yield "audio.voiceover.trim", audio.voiceover.trim, sounds[audio.voiceover.source].duration
     if audio.music:
         yield "audio.music.trim", audio.music.trim, sounds[audio.music.audio].duration
     for n, effect in enumerate(audio.effects):

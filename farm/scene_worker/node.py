@@ -11,6 +11,9 @@ from farm.media.encoders import devices, proven
 from farm.media.ffmpeg import version
 from farm.media.fonts import installed, lacking
 from farm.plan.encoding import HARDWARE, SOFTWARE
+from farm.providers.alignment.align import aligner_version
+from farm.providers.alignment.lexicon import known
+from farm.providers.speech.engines import ENGINES
 from farm.scene_worker.remotion.workspace import engine_of, find_chromium, find_node, find_workspace, workspace
 from farm.settings import Settings
 from farm.storage import open_store
@@ -49,6 +52,8 @@ class NodeReport:
     fonts: Finding
     lettering: str
     """What captions lack here, and how to get it; empty where they lack nothing."""
+    speech: dict[str, Finding]
+    """Speech engines, and what times the words of recordings."""
     store: str
     """An empty text if the store is reachable and writable from here, else why not."""
     sees: tuple[str, ...]
@@ -72,6 +77,7 @@ def report(store_uri: str, settings: Settings) -> NodeReport:
         engine=_engine(settings),
         fonts=_fonts(),
         lettering=_lacking(),
+        speech=_speech(),
         store=store,
         sees=sees,
     )
@@ -110,6 +116,20 @@ def _lacking() -> str:
     lacks = lacking()
     names = " ".join(text.split()[0] for text in lacks)
     return f"captions lack {'; '.join(lacks)}: apt-get install {names}" if lacks else ""
+
+
+def _speech() -> dict[str, Finding]:
+    """Look for speech engines, and for the recogniser that times words."""
+    found = {}
+    for name, engine in ENGINES.items():
+        missing = engine.missing()
+        count = 0 if missing else len(engine.voices())
+        there = "" if missing else f"{engine.version()}, {count} voice" + ("s" if count != 1 else "")
+        advice = f"speaks voiceovers: apt-get install {engine.package}" if missing else ""
+        found[name] = Finding(found=there, advice=advice)
+    advice = "times the words of recordings; else they are estimated: pip install pocketsphinx"
+    found["word aligner"] = Finding(found=aligner_version() if known() else "", advice="" if known() else advice)
+    return found
 
 
 def _store(uri: str, settings: Settings) -> tuple[str, tuple[str, ...]]:

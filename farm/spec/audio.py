@@ -6,7 +6,7 @@ from pydantic import Field
 
 from farm.spec.base import NUMBER, Address, Gain, Model, Time
 from farm.spec.trim import Trim
-from farm.spec.voice import Voiceover
+from farm.spec.voice import Narration
 
 
 class Music(Model):
@@ -55,7 +55,7 @@ class Loudness(Model):
 class Audio(Model):
     """Everything that is heard besides the scenes' own voiceovers."""
 
-    voiceover: Voiceover | None = None
+    voiceover: Narration | None = None
     """One voice over the whole video."""
     music: Music | None = None
     """Music under the whole video."""

@@ -139,7 +139,24 @@ SCENES = {
     **_each("scenes[2].trim", "must be an object", a_list=[1, 3]),
     **_each("scenes[2].trim.from", "is not a known field", unknown=1),
     **_each("scenes[1].voiceover", "must be an object", a_text="voice.wav"),
-    **_each("scenes[1].voiceover.audio", "is missing", gone=Gone),
+    **_one("a voice of nothing", "scenes[1].voiceover", {"delay": 1}, "needs 'audio' (a recording) or 'text'"),
+    **_one(
+        "a tag that is not known",
+        "scenes[1].voiceover",
+        {"text": "Hi <audio src='x'/>"},
+        "character 4: <audio> is not a known tag",
+        where="scenes[1].voiceover.text",
+    ),
+    **_one(
+        "a bomb of entities",
+        "scenes[1].voiceover",
+        {"text": "<!DOCTYPE a [<!ENTITY b 'c'>]><speak>&b;</speak>"},
+        "character",
+        where="scenes[1].voiceover.text",
+    ),
+    **_one(
+        "a voice for a recording", "scenes[1].voiceover.voice", "slt", "'voice' is for", where="scenes[1].voiceover"
+    ),
     **_each("scenes[1].voiceover.volume", "is not a known field", unknown=3),
     **_each("scenes[0].transition", "must be an object", a_text="crossfade"),
     **_each("scenes[0].transition.kind", "must be one of 'cut'", unknown="dissolve"),

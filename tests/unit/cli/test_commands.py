@@ -145,3 +145,36 @@ def test_the_doctor_names_the_packages_of_missing_fonts(
         fonts.installed.cache_clear()
     assert "apt-get install fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji" in farm.out
     assert "captions can be Latin only" in farm.out
+
+
+def test_voices_lists_every_engine_and_what_is_missing(farm: Command) -> None:
+    assert farm("voices", "--json") == 0
+    listed = {engine["engine"]: engine for engine in json.loads(farm.out)}
+    assert list(listed) == ["festival", "flite", "espeak-ng"]
+    assert all(engine["voices"] or engine["missing"] for engine in listed.values())
+    assert farm("voices", "--language", "de") == 0
+
+
+def test_say_writes_a_recording_and_its_words_times(farm: Command, tmp_path: Path) -> None:
+    words = ("--engine", "flite", "--voice", "rms", "--timings", "words.json")
+    assert farm("say", "Hello [pause: 0.5] world", "-o", "hello.wav", *words) == 0
+    assert (tmp_path / "hello.wav").read_bytes()[:4] == b"RIFF"
+    told = json.loads((tmp_path / "words.json").read_text())
+    assert [word["text"] for word in told["words"]] == ["Hello", "world"]
+    assert told["source"] == "engine"
+    assert "voice rms" in farm.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("<b>x</b>", "-o", "x.wav"), "text: character 1: <b> is not a known tag"),
+        (("x", "-o", "x.mp3"), "--out: 'x.mp3' must end with .wav"),
+        (("x", "-o", "x.wav", "--rate", "9"), "rate: must be at most 2"),
+        (("x", "-o", "x.wav", "--voice", "hal"), "has no voice 'hal'"),
+        (("@nowhere.txt", "-o", "x.wav"), "@nowhere.txt: no such file or directory"),
+    ],
+)
+def test_what_cannot_be_said_is_told(farm: Command, arguments: tuple[str, ...], message: str) -> None:
+    assert farm("say", *arguments) == 2
+    assert message in farm.err

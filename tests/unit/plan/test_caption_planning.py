@@ -96,7 +96,7 @@ def test_words_after_a_long_pause_are_another_caption() -> None:
 def test_chinese_and_japanese_are_cut_between_phrases_without_spaces() -> None:
     (lines,) = said("今日は天気がいいので、散歩に行きましょう。", language="ja")
     assert lines == ("今日は天気がいいので、", "散歩に行きましょう。")
-    chinese = said("今天天气很好，我们去散步吧，" * 6, language="zh")  # noqa: RUF001 — Chinese punctuation
+    chinese = said("今天天气很好，我们去散步吧，" * 6, language="zh")
     assert all(len(line) <= 16 for caption in chinese for line in caption)
 
 

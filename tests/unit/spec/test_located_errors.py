@@ -91,7 +91,7 @@ def spelled(path: list[str | int]) -> str:
         (["scenes", 0, "background"], [], "scenes[0].background", "must be 'blur' or a colour such as '#102030'"),
         (["scenes", 0, "background"], None, "scenes[0].background", "must be 'blur' or a colour such as '#102030'"),
         (["scenes", 0, "voiceover"], "v.wav", "scenes[0].voiceover", "must be an object"),
-        (["scenes", 0, "voiceover"], {}, "scenes[0].voiceover.audio", "is missing"),
+        (["scenes", 0, "voiceover"], {}, "scenes[0].voiceover", "needs 'audio' (a recording) or 'text' (to be spoken)"),
         (["scenes", 0, "voiceover", "gain_db"], 24.1, "scenes[0].voiceover.gain_db", "must be at most 24"),
         (["scenes", 0, "transition"], [], "scenes[0].transition", "must be an object"),
         (["scenes", 0, "transition", "duration"], 0, "scenes[0].transition.duration", "must be above 0"),

@@ -1,0 +1,1 @@
+"""What makes assets: one port for each kind, one file for each vendor."""
