@@ -16,7 +16,7 @@ from farm.plan.encoding import Canvas, Encoding
 from farm.spec.base import Color, FrameRate, Model
 from farm.spec.scenes import Direction, Fit, OnError, TransitionKind
 
-RENDERER = 2
+RENDERER = 3
 """Raised whenever the same payload would give other pixels or samples."""
 
 
@@ -181,6 +181,18 @@ class Heard(Model):
     count: int
 
 
+class Duck(Model):
+    """How a piece of music gives way to the voices."""
+
+    threshold_db: float
+    """Power of 20 ms of the voices, from which on they count as heard."""
+    depth_db: float
+    attack: float
+    """Seconds."""
+    release: float
+    """Seconds."""
+
+
 class Cue(Model):
     """One sound on the timeline. Positions are samples at the mix's rate."""
 
@@ -200,6 +212,8 @@ class Cue(Model):
     loop: bool
     fade_in: float
     fade_out: float
+    duck: Duck | None = None
+    """For music."""
 
 
 class MixPayload(Model):
@@ -207,7 +221,6 @@ class MixPayload(Model):
 
     kind: Literal["mix"] = "mix"
     cues: tuple[Cue, ...]
-    duck: bool
     samples: int
     sample_rate: int
     lufs: float | None

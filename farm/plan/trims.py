@@ -9,6 +9,13 @@ from farm.spec.scenes import ClipScene
 from farm.spec.trim import Trim
 
 
+def used_part(trim: Trim | None, duration: float) -> tuple[float, float]:
+    """Return start and end of the used part of a recording, in seconds."""
+    if trim is None:
+        return 0.0, duration
+    return min(trim.start, duration), min(trim.end or duration, duration)
+
+
 def check_trims(spec: ExportSpec, materials: Materials) -> tuple[Problem, ...]:
     """Return the parts that begin after their recording's end."""
     return tuple(
@@ -29,7 +36,7 @@ def _trims(spec: ExportSpec, materials: Materials) -> Iterator[tuple[str, Trim |
     audio = spec.audio
     if audio.voiceover:
         yield "audio.voiceover.trim", audio.voiceover.trim, sounds[audio.voiceover.audio].duration
-    if audio.music:
-        yield "audio.music.trim", audio.music.trim, sounds[audio.music.audio].duration
+    for where, music in audio.pieces():
+        yield f"{where}.trim", music.trim, sounds[music.audio].duration
     for n, effect in enumerate(audio.effects):
         yield f"audio.effects[{n}].trim", effect.trim, sounds[effect.audio].duration

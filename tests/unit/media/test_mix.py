@@ -25,7 +25,9 @@ from media_made import (
 from farm.errors import CommandError
 from farm.media.mix import INPUTS_AT_ONCE, MixFacts, mix
 from farm.media.probe import measure_sound
-from farm.plan.tasks import Cue, MixPayload
+from farm.plan.tasks import Cue, Duck, MixPayload
+
+DUCK = Duck(threshold_db=-34, depth_db=12, attack=0.1, release=0.5)
 
 
 def cue(asset: Path | str, at: float = 0.0, length: float = 1.0, **other: Any) -> Cue:
@@ -53,9 +55,9 @@ class Room:
         self, cues: list[Cue], seconds: float, *, duck: bool = False, lufs: float | None = None, peak: float = -1.0
     ) -> Array:
         """Mix; returns the decoded samples, exactly as many as were asked for."""
+        ducked = [one.model_copy(update={"duck": DUCK}) if duck and one.role == "music" else one for one in cues]
         payload = MixPayload(
-            cues=tuple(cues),
-            duck=duck,
+            cues=tuple(ducked),
             samples=round(seconds * RATE),
             sample_rate=RATE,
             lufs=lufs,

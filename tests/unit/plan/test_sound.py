@@ -7,7 +7,7 @@ import pytest
 from plan_builders import clip, color, digest, materials_for, mixes, plan_of, sound, spec_of, video, voice
 
 from farm.plan.sound import mix_payload, samples_at
-from farm.plan.tasks import Cue, MixPayload
+from farm.plan.tasks import Cue, Duck, MixPayload
 from farm.plan.timeline import lay_out
 from farm.spec import ExportSpec
 
@@ -184,7 +184,8 @@ def test_music_that_would_begin_after_the_video_is_left_out() -> None:
 @pytest.mark.parametrize("duck", [True, False])
 def test_music_is_lowered_under_voices_where_it_is_asked(duck: bool) -> None:
     spec = spec_of(color(voiceover=voice()), audio={"music": {"audio": "m.wav", "duck": duck}})
-    assert mix_of(spec).duck is duck
+    (cue,) = cues(spec, "music")
+    assert cue.duck == (Duck(threshold_db=-34, depth_db=12, attack=0.1, release=0.5) if duck else None)
 
 
 def test_effects_lie_where_they_are_put_and_end_with_the_video() -> None:

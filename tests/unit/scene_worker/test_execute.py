@@ -142,7 +142,7 @@ def clip(film: Path) -> ClipLayer:
 def sound_mix(path: Path) -> MixPayload:
     cue = Cue(role="voice", asset=sha_of(path), at=0, length=RATE, source_start=0.0, source_end=1.0, speed=1.0,
               gain_db=0.0, loop=False, fade_in=0.0, fade_out=0.0)  # fmt: skip
-    return MixPayload(cues=(cue,), duck=False, samples=RATE, sample_rate=RATE, lufs=-14.0, true_peak_db=-1.0, kbps=192)
+    return MixPayload(cues=(cue,), samples=RATE, sample_rate=RATE, lufs=-14.0, true_peak_db=-1.0, kbps=192)
 
 
 @pytest.mark.parametrize("layer", [RED, GRADIENT, CARD], ids=["colour", "gradient", "card"])
