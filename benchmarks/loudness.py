@@ -99,9 +99,7 @@ def one(number: int, folder: Path) -> Row | None:
     said = drain(mix(payload, paths, folder / "mix.m4a", folder, limits=LIMITS))
     cpu = cpu_seconds() - began
     samples = decoded(folder / "mix.m4a")
-    return Row(
-        number=number, payload=payload, said=said, lufs=loudness(samples), peak=true_peak(samples), cpu=cpu
-    )
+    return Row(number=number, payload=payload, said=said, lufs=loudness(samples), peak=true_peak(samples), cpu=cpu)
 
 
 def report(rows: Sequence[Row], asked: str) -> str:

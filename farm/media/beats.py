@@ -14,6 +14,9 @@ HOP = 480
 WINDOW = 2048
 """Samples of a spectrum."""
 
+BANDS = np.geomspace(40, 16_000, 25)
+"""Edges in hertz of the bands whose gains count alike: in plain bins, cymbals would outvote drums and basses."""
+
 FRAMES_AT_ONCE = 4096
 """Spectra computed at a time."""
 
@@ -25,6 +28,9 @@ SLOWEST, FASTEST = 60.0, 200.0
 
 CLEAR = 0.15
 """Share of the onsets' strength that must recur after a beat; noise and pads have less."""
+
+CLEARLY = 1.02
+"""By how much a bar of three must recur better than one of four, which is usual."""
 
 FEWEST_BEATS = 8
 """Music with fewer has no bars that are worth keeping."""
@@ -89,18 +95,27 @@ def envelope(samples: Samples) -> Envelope:
     onsets, levels = np.zeros(count, np.float32), np.full(count, -120, np.float32)
     before: Any = None
     window = np.hanning(WINDOW).astype(np.float32)
+    edges = np.unique(np.maximum(1, np.rint(BANDS * WINDOW / (HOP * HOPS)).astype(int)))
     for first in range(0, count, FRAMES_AT_ONCE):
         number = min(FRAMES_AT_ONCE, count - first)
-        part = np.asarray(samples[first * HOP : (first + number) * HOP + WINDOW])
-        power = np.square(part[: number * HOP]).sum(axis=1).reshape(number, HOP).mean(axis=1)
+        start, end = first * HOP, (first + number) * HOP
+        power = np.square(samples[start:end]).sum(axis=1).reshape(number, HOP).mean(axis=1)
         levels[first : first + number] = 10 * np.log10(np.maximum(power, 1e-12))
-        mono = np.pad(part.mean(axis=1), (0, number * HOP + WINDOW - len(part)))
+        mono = _around(samples, start - WINDOW // 2, end + WINDOW // 2)
         frames = np.lib.stride_tricks.sliding_window_view(mono, WINDOW)[: number * HOP : HOP] * window
-        bands = np.log1p(100 * np.abs(np.fft.rfft(frames, axis=1))).astype(np.float32)
+        spectra = np.abs(np.fft.rfft(frames, axis=1)).astype(np.float32)
+        bands = np.log1p(100 * np.add.reduceat(spectra[:, : edges[-1]], edges[:-1], axis=1) / np.diff(edges))
         rows = np.concatenate([bands[:1] if before is None else before, bands])
         onsets[first : first + number] = np.maximum(np.diff(rows, axis=0), 0).mean(axis=1)
         before = bands[-1:]
     return Envelope(onsets=onsets, levels=levels)
+
+
+def _around(samples: Samples, start: int, end: int) -> Row:
+    """Return the mean of all channels between two samples; before and after the recording, silence."""
+    inside = np.asarray(samples[max(0, start) : end]).mean(axis=1)
+    before = max(0, -start)
+    return np.pad(inside, (before, end - start - before - len(inside))).astype(np.float32)
 
 
 def find_beats(heard: Envelope) -> Beats | None:
@@ -126,7 +141,8 @@ def find_beats(heard: Envelope) -> Beats | None:
         return None
     lag = _refined(recurs, lag)
     bar = _bar(recurs, lag)
-    return Beats(period=lag / HOPS, bar=bar, first=_phase(onsets, lag * bar) / HOPS)
+    # A spectrum's gain shows up when a sound enters its window, one hop before its middle.
+    return Beats(period=lag / HOPS, bar=bar, first=(_phase(onsets, lag * bar) + 1) / HOPS)
 
 
 def _sharpened(onsets: Row) -> Row:
@@ -140,7 +156,7 @@ def _sharpened(onsets: Row) -> Row:
 def _autocorrelation(onsets: Row) -> Row:
     """Return how alike the onsets are to themselves after each number of hops; 1 at none."""
     # A peak is spread over three hops, so that a beat between two hops is not missed.
-    spread = np.convolve(onsets, [0.5, 1, 0.5], mode="same")
+    spread = np.convolve(onsets - onsets.mean(), [0.5, 1, 0.5], mode="same")
     length = 1 << (2 * len(spread) - 1).bit_length()
     power = np.abs(np.fft.rfft(spread, length)) ** 2
     found = np.fft.irfft(power, length)[: len(spread)]
@@ -175,10 +191,10 @@ def _bar(recurs: Row, lag: float) -> int:
     """Return how many beats recur most strongly: three or four."""
 
     def strength(beats: int) -> float:
-        spots = [round(beats * lag * n) for n in (1, 2) if round(beats * lag * n) < len(recurs)]
+        spots = [round(beats * lag * n) for n in (1, 2, 3) if round(beats * lag * n) < len(recurs)]
         return float(np.mean(recurs[spots])) if spots else 0.0
 
-    return 3 if strength(3) > 1.1 * strength(4) else 4
+    return 3 if strength(3) > CLEARLY * strength(4) else 4
 
 
 def _phase(onsets: Row, period: float) -> float:

@@ -16,7 +16,7 @@ FADE_SECONDS = 0.25
 LONG_FADE_SECONDS = 1.0
 """Longest crossfade of music without a beat; there, at most a tenth of the piece."""
 
-ALIGN_SECONDS = 0.02
+ALIGN_SECONDS = 0.01
 """How far the end is moved to where the waves agree best."""
 
 QUIET_DB = 15.0
@@ -52,7 +52,7 @@ def find_seam(samples: Samples, heard: Envelope, rate: int) -> Seam:
     beats = find_beats(heard)
     start, end = _sounding(heard, len(samples), rate)
     whole = (start, end) == (0, len(samples))
-    if whole and _fits(samples, rate) and (beats is None or _whole_bars(beats, len(samples) / rate)):
+    if whole and _is_loop(samples, beats, rate):
         return Seam(first=0, last=len(samples), fade=0, kind="seamless", beats=beats)
     if beats is not None:
         seam = _by_bars(samples, beats, (start, end), rate)
@@ -83,15 +83,22 @@ def _sounding(heard: Envelope, length: int, rate: int) -> tuple[int, int]:
     return first * step, length if last >= len(near) else last * step
 
 
-def _fits(samples: Samples, rate: int) -> bool:
-    """Tell whether a piece's end goes on at its beginning without a step larger than its own."""
+def _is_loop(samples: Samples, beats: Beats | None, rate: int) -> bool:
+    """Tell whether a piece's end goes on at its beginning, in time and without a step larger than its own."""
     near = int(STEP_SECONDS * rate)
     if len(samples) < 4 * near:
         return False
     around = np.concatenate([samples[-near:], samples[:near]]).astype(np.float64)
     bends = np.abs(np.diff(around, n=2, axis=0))
-    own = np.delete(bends, [near - 2, near - 1], axis=0)
-    return bool((bends[near - 2 : near] <= np.maximum(own.max(axis=0), 1e-4)).all())
+    joint, own = bends[near - 2 : near], np.delete(bends, [near - 2, near - 1], axis=0).max(axis=0)
+    if beats is not None:
+        if not _whole_bars(beats, len(samples) / rate):
+            return False
+        # A bar may begin with a stroke: then strokes are what to compare with.
+        step = max(1, round(beats.period * rate))
+        spots = [samples[n : n + 2 * near] for n in range(0, len(samples) - 2 * near, max(step // 4, near))]
+        own = np.max([np.abs(np.diff(spot.astype(np.float64), n=2, axis=0)).max(axis=0) for spot in spots], axis=0)
+    return bool((joint <= np.maximum(own, 1e-4)).all())
 
 
 def _whole_bars(beats: Beats, seconds: float) -> bool:
@@ -104,13 +111,15 @@ def _by_bars(samples: Samples, beats: Beats, sounding: tuple[int, int], rate: in
     """Return the longest loop of whole bars; none where that would leave out more than half of the piece."""
     start, end = sounding
     fade = int(min(FADE_SECONDS, beats.period / 2) * rate)
-    slack = int(ALIGN_SECONDS * rate)
     skipped = max(0, math.ceil(((start + fade) / rate - beats.first) / beats.bar_seconds))
     first = round((beats.first + skipped * beats.bar_seconds) * rate)
-    bars = int((end - slack - first) / (beats.bar_seconds * rate))
+    # The last bar may end in silence.
+    end = min(len(samples), end + round(beats.period / 2 * rate))
+    bars = int((end - first) / (beats.bar_seconds * rate) + 1e-3)
     if bars < 1 or first < fade or bars * beats.bar_seconds * rate < (end - start) / 2:
         return None
-    last = _aligned(samples, first, first + round(bars * beats.bar_seconds * rate), fade, rate, after=True)
+    last = min(len(samples), first + round(bars * beats.bar_seconds * rate))
+    last = _aligned(samples, first, last, fade, rate, after=True)
     return Seam(first=first, last=last, fade=fade, kind="bars", beats=beats)
 
 
@@ -130,6 +139,8 @@ def _aligned(samples: Samples, first: int, last: int, fade: int, rate: int, *, a
     if not power.max() > 0:
         return last
     alike = product[:places] / np.sqrt(np.maximum(power, power.max() * 1e-3))
+    # In time is better than in phase, where both cannot be had.
+    alike = alike * (1 - np.abs(np.arange(low, high + 1) - last) / (4 * reach)) if after else alike
     return low + int(np.argmax(alike))
 
 

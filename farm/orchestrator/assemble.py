@@ -15,6 +15,7 @@ from farm.orchestrator.dispatch import Result
 from farm.orchestrator.manifest import OutputFacts
 from farm.plan.build import Plan, PlannedOutput
 from farm.plan.tracks import Track
+from farm.scene_worker.curves import CURVES
 from farm.settings import Settings
 from farm.spec.outputs import Container
 from farm.storage.atomic import digest
@@ -40,6 +41,8 @@ class Finished:
     thumbnail: Path
     sheet: Path
     sound: Result | None
+    curves: Path | None = None
+    """What was done to the music over time."""
 
 
 def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], store: Store, folder: Path) -> Finished:
@@ -70,7 +73,9 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
     )
     prove(video, track)
     shot, sheet = _pictures(plan, track, video, store, folder)
-    return Finished(planned=planned, track=track, video=video, thumbnail=shot, sheet=sheet, sound=sound)
+    found = store.find(CURVES, planned.sound) if planned.sound and sound else None
+    curves = store.open_local(found) if found else None
+    return Finished(planned=planned, track=track, video=video, thumbnail=shot, sheet=sheet, sound=sound, curves=curves)
 
 
 def _pictures(plan: Plan, track: Track, video: Path, store: Store, folder: Path) -> tuple[Path, Path]:
@@ -135,6 +140,11 @@ def companions(uri: str) -> tuple[str, str]:
     return f"{stem}.thumbnail.jpg", f"{stem}.contact-sheet.jpg"
 
 
+def curves_uri(uri: str) -> str:
+    """Return where the curves of a video's sound go."""
+    return companions(uri)[0].removesuffix(".thumbnail.jpg") + ".sound.json"
+
+
 def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
     """Deliver a finished file after its pictures; return what was delivered.
 
@@ -146,6 +156,8 @@ def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
     shot, sheet = companions(uri)
     deliver(finished.thumbnail, shot, settings, content_type="image/jpeg")
     deliver(finished.sheet, sheet, settings, content_type="image/jpeg")
+    if finished.curves:
+        deliver(finished.curves, curves_uri(uri), settings, content_type="application/json")
     deliver(finished.video, uri, settings, content_type=TYPES[output.file_format])
     written = digest(finished.video)
     loudness = finished.sound.artifact.facts if finished.sound else {}
@@ -166,6 +178,7 @@ def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
             "sha256": written.sha256,
             "lufs": loudness.get("lufs"),
             "true_peak_db": loudness.get("true_peak_db"),
+            "sound_curves": curves_uri(uri) if finished.curves else None,
             "thumbnail": shot,
             "contact_sheet": sheet,
         }

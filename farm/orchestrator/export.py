@@ -23,7 +23,7 @@ from farm.orchestrator.meter import Meter, share_of
 from farm.orchestrator.policy import Adapted, blamed, may_go, unchanged, without
 from farm.orchestrator.prepare import Prepared, prepare, raise_problems
 from farm.orchestrator.reach import require_listening
-from farm.orchestrator.report import task_facts, write_manifest
+from farm.orchestrator.report import sound_shortfalls, task_facts, write_manifest
 from farm.orchestrator.stages import StageClock
 from farm.orchestrator.survey import cluster_capabilities, local_capabilities
 from farm.plan.build import Plan, build_plan
@@ -95,8 +95,18 @@ class Export:
                 outputs = self._deliver(self._join(plan, folder))
                 tasks = task_facts(self.spec, plan, self.done, self._reasons, adapted.skipped)
                 seconds = time.monotonic() - wall - self._clock.seconds(Stage.START)
+                shortfalls = sound_shortfalls(plan, self.done)
+                for shortfall in shortfalls:
+                    self.listener(Warned(message=shortfall))
                 manifest = write_manifest(
-                    self.spec, plan, tasks, outputs, self._clock, seconds=seconds, cpu_seconds=cpu_seconds() - cpu
+                    self.spec,
+                    plan,
+                    tasks,
+                    outputs,
+                    self._clock,
+                    seconds=seconds,
+                    cpu_seconds=cpu_seconds() - cpu,
+                    shortfalls=shortfalls,
                 )
                 self._deliver_manifest(manifest, folder)
                 return manifest
