@@ -191,8 +191,10 @@ def _bar(recurs: Row, lag: float) -> int:
     """Return how many beats recur most strongly: three or four."""
 
     def strength(beats: int) -> float:
-        spots = [round(beats * lag * n) for n in (1, 2, 3) if round(beats * lag * n) < len(recurs)]
-        return float(np.mean(recurs[spots])) if spots else 0.0
+        spots = [round(beats * lag * n) for n in (1, 2, 3)]
+        # A peak may lie between two hops, where each of them has a part of it.
+        near = [float(recurs[spot - 2 : spot + 3].mean()) for spot in spots if spot < len(recurs) - 2]
+        return float(np.mean(near)) if near else 0.0
 
     return 3 if strength(3) > CLEARLY * strength(4) else 4
 

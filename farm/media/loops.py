@@ -125,9 +125,9 @@ def _by_bars(samples: Samples, beats: Beats, sounding: tuple[int, int], rate: in
 
 def _aligned(samples: Samples, first: int, last: int, fade: int, rate: int, *, after: bool) -> int:
     """Move a loop's end to where what comes before it is most like what comes before its beginning."""
-    reach = int(ALIGN_SECONDS * rate)
+    reach = min(int(ALIGN_SECONDS * rate), (last - first - fade) // 2)
     low, high = max(first + 1, last - reach), min(len(samples), last + (reach if after else 0))
-    if fade < 1 or low - fade < 0 or high <= low:
+    if fade < 1 or reach < 1 or low - fade < 0 or high <= low:
         return last
     model = samples[first - fade : first].mean(axis=1).astype(np.float64)
     field = samples[low - fade : high].mean(axis=1).astype(np.float64)
