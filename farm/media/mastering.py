@@ -24,7 +24,7 @@ CLOSE_LU = 0.1
 MISSED_LU = 0.3
 """Farther from the target is told as a warning."""
 
-ENCODES = 7
+ENCODES = 9
 """Tries to come closer to the target."""
 
 MORE_ENCODES = 12
@@ -45,10 +45,13 @@ GLITCH_DB = 1.0
 Measured with FFmpeg 5.1 on random mixes: single errors of up to half of full scale, mostly by ``twoloop``.
 """
 
+MOST_SWITCHES = 2
+"""Where another coder did not help so often, it is the sound that overshoots."""
+
 LEAST_SLOPE = 0.15
 """By how many LU loudness rises at least for a decibel more into the limiter, as far as it is believed."""
 
-STEP_DB = 12.0
+STEP_DB = 18.0
 """Largest correction at a time."""
 
 LIMITER = {"attack": 5, "release": 80, "level": 0, "latency": 1}
@@ -137,7 +140,8 @@ def next_setting(before: Measure, aim: float | None, limit: float, tries: Sequen
     ceiling, coder = last.setting.ceiling_db, last.setting.coder
     went_in = before.true_peak_db if before.true_peak_db is not None else 0.0
     went_in = min(went_in + last.setting.gain_db, limit if ceiling is None else ceiling)
-    if over > 0 and last.found.true_peak_db - went_in > GLITCH_DB:
+    switched = sum(one.setting.coder != "twoloop" for one in tries)
+    if over > 0 and last.found.true_peak_db - went_in > GLITCH_DB and switched < MOST_SWITCHES:
         coder = "fast" if coder == "twoloop" else "twoloop"
         ceiling = went_in - ROOM_DB
     elif over > 0:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from music_made import band
 from media_made import RATE, Array
+from music_made import band
 
 from farm.media.beats import HOP, HOPS, Beats, Envelope, envelope, find_beats
 

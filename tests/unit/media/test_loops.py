@@ -61,7 +61,9 @@ def test_an_unbroken_sine_is_left_as_it_is() -> None:
     assert seam_of(stereo(np.sin(2 * np.pi * 440 * time))).kind == "seamless"
 
 
-@pytest.mark.parametrize("samples", [band(110, 4, 4, lead=0.2, tail=0.7), pad(6.3), pad(0.9, 3)], ids=["band", "pad", "short"])
+@pytest.mark.parametrize(
+    "samples", [band(110, 4, 4, lead=0.2, tail=0.7), pad(6.3), pad(0.9, 3)], ids=["band", "pad", "short"]
+)
 def test_nothing_clicks_where_music_starts_again(samples: Array, tmp_path: Path) -> None:
     seam = seam_of(samples)
     assert seam.kind != "seamless"
