@@ -111,15 +111,21 @@ def report(rows: Sequence[Row], asked: str) -> str:
     lines = [
         "# Loudness and true peak of random mixes",
         "",
-        f"{len(rows)} mixes; {sum(row.kept for row in rows)} within ±{TOLERANCE_LU} LU of their target and never above "
-        "their true-peak limit, after AAC.",
+        (
+            f"{len(rows)} mixes; {sum(row.kept for row in rows)} within ±{TOLERANCE_LU} LU of their target "
+            "and never above their true-peak limit, after AAC."
+        ),
         "",
-        f"- Loudness less target: {min(errors):+.2f} to {max(errors):+.2f} LU, mean of the absolute "
-        f"{np.mean(np.abs(errors)):.3f}; by pyloudnorm.",
+        (
+            f"- Loudness less target: {min(errors):+.2f} to {max(errors):+.2f} LU, mean of the absolute "
+            f"{np.mean(np.abs(errors)):.3f}; by pyloudnorm."
+        ),
         f"- True peak below its limit by {min(spare):.2f} dB at least; by SciPy's polyphase filter at 8 × 48 kHz.",
-        f"- Encodes a mix: {np.mean([row.said.encodes for row in rows]):.2f} on average, "
-        f"{max(row.said.encodes for row in rows)} at most; {sum(row.cpu for row in rows) / seconds:.3f} CPU seconds "
-        "for a second of sound.",
+        (
+            f"- Encodes a mix: {np.mean([row.said.encodes for row in rows]):.2f} on average, "
+            f"{max(row.said.encodes for row in rows)} at most; "
+            f"{sum(row.cpu for row in rows) / seconds:.3f} CPU seconds for a second of sound."
+        ),
         *machine.facts("numpy", "scipy", "pyloudnorm"),
         f"- Command: `{asked}`",
         "",
@@ -152,9 +158,8 @@ def main() -> None:
             row = one(seed, Path(folder))
         if row:
             rows.append(row)
-            print(f"{seed}: {row.lufs:.2f} ({row.payload.lufs:g}) {row.peak:.2f} ({row.payload.true_peak_db:g}) "
-                  f"{row.said.encodes} {row.said.limited_db:.1f} {row.kept} {time.monotonic() - began:.1f} s {row.said.shortfall}",
-                  flush=True)  # fmt: skip
+            figures = f"{row.lufs:.2f} LUFS, {row.peak:.2f} dBTP, {row.said.encodes} encodes"
+            print(f"{seed}: {figures}, {'met' if row.kept else 'missed'}, {time.monotonic() - began:.1f} s", flush=True)
         seed += 1
     text = report(rows, f"python benchmarks/loudness.py --mixes {given.mixes} --first {given.first}")
     print(text)

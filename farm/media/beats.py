@@ -32,6 +32,9 @@ CLEAR = 0.15
 CLEARLY = 1.02
 """By how much a bar of three must recur better than one of four, which is usual."""
 
+BEATS_FOR_THREE = 16
+"""With fewer, a difference between the two is chance."""
+
 FEWEST_BEATS = 8
 """Music with fewer has no bars that are worth keeping."""
 
@@ -196,7 +199,8 @@ def _bar(recurs: Row, lag: float) -> int:
         near = [float(recurs[spot - 2 : spot + 3].mean()) for spot in spots if spot < len(recurs) - 2]
         return float(np.mean(near)) if near else 0.0
 
-    return 3 if strength(3) > CLEARLY * strength(4) else 4
+    enough = len(recurs) >= BEATS_FOR_THREE * lag
+    return 3 if enough and strength(3) > CLEARLY * strength(4) else 4
 
 
 def _phase(onsets: Row, period: float) -> float:

@@ -21,6 +21,7 @@ from media_made import (
     tone,
     write_sound,
 )
+from music_made import band
 
 from farm.errors import CommandError
 from farm.media.mix import INPUTS_AT_ONCE, MixFacts, mix
@@ -236,6 +237,23 @@ def test_a_part_of_music_is_looped(room: Room) -> None:
     mixed = room.mix([cue(path, 0.0, 2.0, role="music", loop=True, source_start=0.5, source_end=1.0)], 2.0)
     assert np.argmax(np.abs(np.fft.rfft(part(mixed, 0.1, 1.9)[:, 0]))) / 1.8 == pytest.approx(2000, abs=2)
     assert min(level_db(part(mixed, t / 10, t / 10 + 0.1)) for t in range(1, 19)) > -13
+
+
+def test_music_starts_again_at_a_bar_and_nobody_hears_where(room: Room) -> None:
+    piece = band(120, 4, 3, lead=0.25, tail=0.8)
+    path = room.sound("band", piece)
+    mixed = room.mix([cue(path, 0.0, 14.0, role="music", loop=True, source_end=len(piece) / RATE)], 14.0)
+    (seam,) = room.facts.loops.values()
+    assert seam.kind == "bars"
+    assert (seam.last - seam.first) / RATE == pytest.approx(4.0, abs=0.012)  # two bars
+    # no step larger than those in the music, and no hole
+    assert np.abs(np.diff(mixed[4800:-4800], axis=0)).max() <= np.abs(np.diff(piece, axis=0)).max() * 1.1
+    assert min(level_db(part(mixed, t / 10, t / 10 + 0.1)) for t in range(4, 138)) > -27
+    # kicks where the bars begin
+    low = np.convolve(mixed[:, 0], np.ones(120) / 120, mode="same")
+    for bar in range(1, 7):
+        at = 0.25 + 2 * bar
+        assert np.abs(part(low, at, at + 0.05)).max() > 3 * np.abs(part(low, at - 0.3, at - 0.1)).max()
 
 
 def test_fades_are_linear_and_on_time(room: Room) -> None:

@@ -245,3 +245,19 @@ def test_a_timeline_without_sounds_has_no_mix() -> None:
     spec = spec_of(color())
     materials = materials_for(spec)
     assert mix_payload(spec, materials, lay_out(spec, materials, Fraction(30)), {}, kbps=192) is None
+
+
+def test_music_ends_where_it_is_told() -> None:
+    cue = with_music(4, delay=1, until=7, fade_out=1)
+    assert (cue.at, cue.length, cue.loop, cue.fade_out) == (48000, 6 * 48000, True, 1)
+    assert with_music(4, until=60).length == 10 * 48000
+
+
+def test_several_pieces_of_music_have_their_own_times_and_manners() -> None:
+    pieces = [{"audio": "n.wav", "delay": 4, "until": 8, "duck": {"depth_db": 6}}, {"audio": "m.wav", "delay": 8}]
+    spec = spec_of(
+        color(duration=10), audio={"music": {"audio": "m.wav", "until": 4, "duck": True}, "more_music": pieces}
+    )
+    found = cues(spec, "music", sounds={name: sound(name, duration=60) for name in ("m.wav", "n.wav")})
+    assert [(cue.at // 48000, cue.length // 48000) for cue in found] == [(0, 4), (4, 4), (8, 2)]
+    assert [cue.duck.depth_db if cue.duck else None for cue in found] == [12, 6, None]
