@@ -103,9 +103,9 @@ def square(random: Random, seconds: float, rate: int) -> Array:
 KINDS = (chords, drums, clicks, sparse, noise, tone, square)
 
 
-def save(random: Random, samples: Array, rate: int, path: Path) -> None:
-    """Write a sound at some level, on one, two or six channels."""
-    level = 10 ** (random.uniform(-40, 0) / 20) / max(1e-9, float(np.abs(samples).max()))
+def save(random: Random, samples: Array, rate: int, path: Path, *, softest: float = -40.0) -> None:
+    """Write a sound with its peak at some level, on one, two or six channels."""
+    level = 10 ** (random.uniform(softest, 0) / 20) / max(1e-9, float(np.abs(samples).max()))
     channels = int(random.choice([1, 2, 2, 6]))
     sides = np.stack([np.roll(samples, random.integers(0, 300)) * random.uniform(0.3, 1) for _ in range(channels)], 1)
     with wave.open(str(path), "wb") as file:
