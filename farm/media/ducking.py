@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from farm.media.ffmpeg import Steps
 from farm.media.pcm import Samples
 from farm.plan.tasks import Duck
 
@@ -72,8 +73,9 @@ def gains(curve: Curve, samples: int, rate: int) -> Iterator[Samples]:
         yield (10 ** (np.interp(times, at, curve) / 20)).astype(np.float32)
 
 
-def write_gains(curve: Curve, path: Path, samples: int, rate: int) -> None:
+def write_gains(curve: Curve, path: Path, samples: int, rate: int) -> Steps[None]:
     """Write the factor for every sample, as one channel."""
     with path.open("wb") as file:
         for part in gains(curve, samples, rate):
             file.write(part.astype("<f4").tobytes())
+            yield 0

@@ -165,11 +165,18 @@ def _correlation(one: Samples, other: Samples) -> float:
     return max(0.0, min(1.0, float((a * b).sum()) / power)) if power > 0 else 0.0
 
 
-def write_loop(samples: Samples, seam: Seam, intro: Path, body: Path) -> None:
-    """Write a piece up to its first crossfade, and what follows that again and again, as raw floats."""
+def write_loop(samples: Samples, seam: Seam, intro: Path, body: Path, *, least: int = 0) -> None:
+    """Write a piece up to its first crossfade, and what follows that again and again, as raw floats.
+
+    The latter is written so often that it has ``least`` samples: whoever reads
+    it again and again need not do so too often.
+    """
     with intro.open("wb") as file:
         file.write(np.asarray(samples[: seam.last - seam.fade], "<f4").tobytes())
+    ending = samples[seam.last - seam.fade : seam.last]
+    joint = crossfade(ending, samples[seam.first - seam.fade : seam.first]).astype("<f4").tobytes()
+    rest = np.asarray(samples[seam.first : seam.last - seam.fade], "<f4").tobytes()
     with body.open("wb") as file:
-        ending = samples[seam.last - seam.fade : seam.last]
-        file.write(crossfade(ending, samples[seam.first - seam.fade : seam.first]).astype("<f4").tobytes())
-        file.write(np.asarray(samples[seam.first : seam.last - seam.fade], "<f4").tobytes())
+        for _ in range(max(1, -(-least // (seam.last - seam.first)))):
+            file.write(joint)
+            file.write(rest)

@@ -22,6 +22,9 @@ from farm.plan.tasks import Cue, Duck, MixPayload
 INPUTS_AT_ONCE = 32
 """More cues of a role are summed in several steps: a process may only open so many files."""
 
+SHORTEST_LOOP = 10
+"""Seconds that are written of what loops: FFmpeg opens a file anew for each time it reads it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class MixFacts:
@@ -116,7 +119,7 @@ def _music(room: Room, curves: Mapping[Duck, Curve], loops: dict[int, Seam]) -> 
         bus = yield from _bus(room, "music", loops, duck=duck)
         if duck is not None and duck in curves:
             path = room.scratch / f"gain-{number}.f32"
-            write_gains(curves[duck], path, room.payload.samples, room.rate)
+            yield from write_gains(curves[duck], path, room.payload.samples, room.rate)
             # Channel by channel (and «<» for «=», which ffmpeg-python escapes): one made two would lose 3 dB.
             gain = pcm.source(path, room.rate, channels=1).filter("pan", "stereo|c0<c0|c1<c0")
             bus = ffmpeg.filter([exactly(bus, room.payload.samples), gain], "amultiply")
@@ -160,14 +163,15 @@ def _recording(room: Room, number: int, cue: Cue, loops: dict[int, Seam]) -> Ste
     opened = open_asset(path, **source_options(cue)).audio
     yield from watch_frames(command(pcm.target(stereo(opened, room.rate), part)), limits=room.limits)
     samples = pcm.read(part)
-    if not len(samples):
-        return pcm.source(part, room.rate)
+    if not len(samples):  # less than a sample of the recording is used
+        part.write_bytes(bytes(8))
+        samples = pcm.read(part)
     known = room.envelopes.get(cue.asset)
     end = cue.source_start + len(samples) / room.rate
     heard = known.part(cue.source_start, end) if known else envelope(samples)
     seam = loops[number] = find_seam(samples, heard, room.rate)
     intro, body = part.with_suffix(".intro"), part.with_suffix(".body")
-    write_loop(samples, seam, intro, body)
+    write_loop(samples, seam, intro, body, least=SHORTEST_LOOP * room.rate)
     again = pcm.source(body, room.rate, stream_loop=-1)
     if not intro.stat().st_size:
         return again

@@ -9,7 +9,7 @@ from pathlib import Path
 from farm.errors import DeliveryError, FarmError, Problem, ProofError, SpecError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
-from farm.orchestrator.assemble import Finished, assemble, companions, hand_over
+from farm.orchestrator.assemble import Finished, assemble, companions, curves_uri, hand_over
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.compositions import Compositions
 from farm.orchestrator.costs import learn
@@ -140,7 +140,7 @@ class Export:
         for number, output in enumerate(self.spec.outputs):
             uri = self._uri(output.uri)
             try:
-                beside = () if "://" in uri else (uri + SUFFIX, *companions(uri))
+                beside = () if "://" in uri else (uri + SUFFIX, *companions(uri), curves_uri(uri))
                 for place in (uri, *beside):
                     with explained(f"cannot write to {place}", kind=DeliveryError):
                         check_destination(place, self.settings)

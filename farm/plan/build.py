@@ -17,7 +17,7 @@ from farm.spec.base import Model
 from farm.spec.export import ExportSpec
 from farm.spec.outputs import Output
 
-MIX_REALTIME = 0.1
+MIX_REALTIME = 0.2
 """CPU seconds to mix, measure and encode one second of sound."""
 
 

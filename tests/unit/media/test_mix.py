@@ -256,6 +256,14 @@ def test_music_starts_again_at_a_bar_and_nobody_hears_where(room: Room) -> None:
         assert np.abs(part(low, at, at + 0.05)).max() > 3 * np.abs(part(low, at - 0.3, at - 0.1)).max()
 
 
+@pytest.mark.parametrize("used", [1e-6, 0.0005, 0.01])
+def test_a_very_short_piece_is_looped_as_well(room: Room, used: float) -> None:
+    path = room.sound("a", tone(0.5, 2000, -6))
+    mixed = room.mix([cue(path, 0.0, 30.0, role="music", loop=True, source_start=0.1, source_end=0.1 + used)], 30.0)
+    assert len(mixed) == 30 * RATE
+    assert level_db(part(mixed, 29, 30)) == pytest.approx(level_db(part(mixed, 1, 2)), abs=0.5)
+
+
 def test_fades_are_linear_and_on_time(room: Room) -> None:
     source = room.sound("a", np.stack([tone(3.0, 1000, -6)] * 2, axis=1))
     mixed = room.mix([cue(source, 0.5, 3.0, fade_in=1.0, fade_out=1.0)], 4.0)
