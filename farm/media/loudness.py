@@ -22,6 +22,9 @@ OVERSAMPLING = 8
 BLOCK, MARGIN = 8192, 1024
 """Samples that are interpolated at a time, and those on either side that only lead into them."""
 
+MOST_BETWEEN = 2.5
+"""By how many times the curve between samples may exceed the highest of them; white noise has 2."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
@@ -52,10 +55,10 @@ def true_peak(samples: Samples) -> Steps[float | None]:
     highest = loudest
     for first in range(0, len(samples), BLOCK):
         here = samples[max(0, first - MARGIN) : first + BLOCK + MARGIN]
-        # The curve between samples hardly ever exceeds them by more than half.
-        if np.abs(here).max() > loudest / 2:
+        if np.abs(here).max() * MOST_BETWEEN > highest:
             lead = min(first, MARGIN)
-            fine = np.abs(_interpolated(here))[lead * OVERSAMPLING : (lead + BLOCK) * OVERSAMPLING]
+            inside = first >= MARGIN and len(here) == BLOCK + 2 * MARGIN
+            fine = np.abs(_interpolated(here, mirror=not inside))[lead * OVERSAMPLING : (lead + BLOCK) * OVERSAMPLING]
             highest = max(highest, float(fine.max()))
         yield 0
     return 20 * math.log10(highest)
@@ -67,13 +70,14 @@ def _peak(samples: Samples) -> float:
     return max((float(np.abs(samples[n : n + step]).max()) for n in range(0, len(samples), step)), default=0.0)
 
 
-def _interpolated(block: Samples) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _interpolated(block: Samples, *, mirror: bool) -> Samples:
     """Return a block at eight times its rate, through its spectrum.
 
-    It is mirrored at its ends, so that there is no jump where the transform closes the circle.
+    ``mirror`` where it begins or ends a sound: there must be no jump where the
+    transform closes the circle. Elsewhere the margins take the ringing.
     """
-    circle = np.concatenate([block, block[::-1]]).astype(np.float64)
-    spectrum = np.fft.rfft(circle, axis=0)
+    circle = np.concatenate([block, block[::-1]]) if mirror else block
+    spectrum = np.fft.rfft(circle.astype(np.float32), axis=0)
     length = len(circle) * OVERSAMPLING
     fine = np.fft.irfft(np.pad(spectrum, ((0, length // 2 + 1 - len(spectrum)), (0, 0))), length, axis=0)
-    return fine[: len(block) * OVERSAMPLING] * OVERSAMPLING
+    return np.asarray(fine[: len(block) * OVERSAMPLING] * OVERSAMPLING, np.float32)
