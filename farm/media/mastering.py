@@ -54,6 +54,9 @@ LEAST_SLOPE = 0.15
 STEP_DB = 18.0
 """Largest correction at a time."""
 
+LOWEST_CEILING_DB = -24.0
+"""FFmpeg's limiter goes no lower."""
+
 LIMITER = {"attack": 5, "release": 80, "level": 0, "latency": 1}
 """FFmpeg's look-ahead limiter: gain goes down over 5 ms before a peak; no make-up gain; its delay is taken out."""
 
@@ -128,7 +131,7 @@ def first_setting(before: Measure, aim: float | None, limit: float) -> Setting:
 def next_setting(before: Measure, aim: float | None, limit: float, tries: Sequence[Try]) -> Setting | None:
     """Return the next correction; none when the last try is near enough, or enough was tried."""
     last = tries[-1]
-    if aim is None or last.found.true_peak_db is None:
+    if aim is None or last.found.true_peak_db is None or len(tries) >= MORE_ENCODES:
         return None
     over = last.found.true_peak_db - limit
     if before.lufs is None or last.found.lufs is None:
@@ -149,6 +152,8 @@ def next_setting(before: Measure, aim: float | None, limit: float, tries: Sequen
         ceiling = (limit if ceiling is None else ceiling) - over - ROOM_DB / 2 * illegal
     elif ceiling is None and last.found.true_peak_db + error > limit:
         ceiling = limit - ROOM_DB
+    if ceiling is not None:
+        ceiling = max(ceiling, LOWEST_CEILING_DB)
     step = _step(tries, ceiling, aim) if ceiling is not None else error
     gain = last.setting.gain_db + max(-STEP_DB, min(STEP_DB, step))
     return Setting(gain_db=min(gain, MOST_GAIN_DB), ceiling_db=ceiling, coder=coder)

@@ -92,6 +92,19 @@ def test_an_encoders_loss_is_made_up() -> None:
     assert tries[-1].found.lufs == pytest.approx(-14)
 
 
+SHORT = st.builds(Measure, lufs=st.none(), true_peak_db=st.floats(-50, 30))
+
+
+@given(st.one_of(MIXES, SHORT), AIMS, LIMITS, st.floats(0, 9))
+def test_whatever_an_encoder_does_settings_are_what_filters_take(
+    before: Measure, aim: float, limit: float, peak: float
+) -> None:
+    tries = played(before, aim, limit, lambda _setting: Measure(lufs=before.lufs, true_peak_db=peak))
+    assert len(tries) <= MORE_ENCODES
+    assert all(one.setting.ceiling_db is None or -24 <= one.setting.ceiling_db <= 0 for one in tries)
+    assert all(one.setting.gain_db <= 70 for one in tries)
+
+
 def test_a_faulty_coder_is_left_for_the_other() -> None:
     before = Measure(lufs=-20.0, true_peak_db=-8.0)
 
