@@ -10,8 +10,8 @@ DOWNMIX = {
 }
 """ITU-R BS.775-3, annex 4: centre and surround at −3 dB, no LFE.
 
-The last line keeps FFmpeg from turning everything down by the coefficients'
-sum, which it does for integer samples and not for floats.
+The last line keeps FFmpeg from ever turning everything down by the coefficients'
+sum, as it does where it writes integer samples.
 """
 
 
