@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from farm.errors import Problem
 from farm.plan.materials import Materials
 from farm.plan.timeline import Timeline
-from farm.plan.trims import used_part
+from farm.plan.trims import recording, used_part
 from farm.plan.words import Word
 from farm.spec.audio import WordMoment
 from farm.spec.export import ExportSpec
@@ -91,7 +91,7 @@ def _find(moment: WordMoment, spec: ExportSpec, materials: Materials, numbers: S
 
     """
     where, place, voice = _voice(moment, spec, numbers)
-    sound = materials.sounds[voice.audio]
+    sound = recording(voice, materials)
     timings = materials.words.get(sound.sha256)
     if timings is None:
         raise _UnsaidError(f"it is not known when {where} says its words; give seconds instead")

@@ -7,7 +7,7 @@ from farm.plan.materials import AudioMaterial, Materials
 from farm.plan.moments import effect_times
 from farm.plan.tasks import Cue, Duck, Heard, MixPayload
 from farm.plan.timeline import Span, Timeline
-from farm.plan.trims import used_part
+from farm.plan.trims import recording, used_part
 from farm.spec.audio import Music, SoundEffect
 from farm.spec.export import ExportSpec
 from farm.spec.scenes import ClipScene, RemotionScene
@@ -72,7 +72,7 @@ def _cues(
         start = samples_at(span.start / timeline.fps)
         until = samples_at((span.start + span.frames) / timeline.fps)
         if scene.voiceover:
-            sound = materials.sounds[scene.voiceover.audio]
+            sound = recording(scene.voiceover, materials)
             yield from _voice(scene.voiceover, sound, start=start, until=min(until, end))
         if isinstance(scene, ClipScene) and not scene.mute and materials.videos[scene.video].has_audio:
             yield from _clip(scene, materials, span, timeline)
@@ -80,7 +80,7 @@ def _cues(
             yield _composition(scene, heard[span.scene], span, timeline)
     audio = spec.audio
     if audio.voiceover:
-        yield from _voice(audio.voiceover, materials.sounds[audio.voiceover.audio], start=0, until=end)
+        yield from _voice(audio.voiceover, recording(audio.voiceover, materials), start=0, until=end)
     for _where, music in audio.pieces():
         yield from _music(music, materials.sounds[music.audio], end)
     for effect, at in zip(audio.effects, effect_times(spec, materials, timeline, numbers), strict=True):

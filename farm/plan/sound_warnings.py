@@ -6,7 +6,7 @@ from farm.plan.materials import AudioMaterial, Materials
 from farm.plan.moments import effect_times
 from farm.plan.sound import MOST_LEVELLING_DB, VOICE_LUFS
 from farm.plan.timeline import Timeline
-from farm.plan.trims import used_part
+from farm.plan.trims import recording, used_part
 from farm.spec.audio import Music
 from farm.spec.export import ExportSpec
 from farm.spec.voice import Voiceover
@@ -38,7 +38,7 @@ def _voices(spec: ExportSpec, materials: Materials, timeline: Timeline, numbers:
     ]
     whole = spec.audio.voiceover
     for where, voice, _start, room in voices + ([("audio.voiceover", whole, 0, timeline.seconds)] if whole else []):
-        sound = materials.sounds[voice.audio]
+        sound = recording(voice, materials)
         length = _length(voice, sound)
         if voice.delay + length > room + 1 / timeline.fps:
             yield (
@@ -51,10 +51,10 @@ def _voices(spec: ExportSpec, materials: Materials, timeline: Timeline, numbers:
                 f"amplified by {MOST_LEVELLING_DB:g} dB it is still softer than other voices"
             )
     if whole:
-        until = whole.delay + _length(whole, materials.sounds[whole.audio])
+        until = whole.delay + _length(whole, recording(whole, materials))
         for where, voice, start, room in voices:
             begins = float(start) + voice.delay
-            ends = min(begins + _length(voice, materials.sounds[voice.audio]), float(start + room))
+            ends = min(begins + _length(voice, recording(voice, materials)), float(start + room))
             if begins < until and whole.delay < ends:
                 yield f"{where}: speaks at the same time as audio.voiceover"
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from farm.errors import Problem
-from farm.plan.materials import Materials
+from farm.plan.materials import AudioMaterial, Materials
 from farm.spec.export import ExportSpec
 from farm.spec.scenes import ClipScene
 from farm.spec.trim import Trim
+from farm.spec.voice import Voiceover
 
 
 def used_part(trim: Trim | None, duration: float) -> tuple[float, float]:
@@ -14,6 +15,11 @@ def used_part(trim: Trim | None, duration: float) -> tuple[float, float]:
     if trim is None:
         return 0.0, duration
     return min(trim.start, duration), min(trim.end or duration, duration)
+
+
+def recording(voice: Voiceover, materials: Materials) -> AudioMaterial:
+    """Return the measured sound of a voice."""
+    return materials.sounds[voice.audio]
 
 
 def check_trims(spec: ExportSpec, materials: Materials) -> tuple[Problem, ...]:
@@ -32,10 +38,10 @@ def _trims(spec: ExportSpec, materials: Materials) -> Iterator[tuple[str, Trim |
         if isinstance(scene, ClipScene):
             yield f"scenes[{n}].trim", scene.trim, materials.videos[scene.video].duration
         if scene.voiceover:
-            yield f"scenes[{n}].voiceover.trim", scene.voiceover.trim, sounds[scene.voiceover.audio].duration
+            yield f"scenes[{n}].voiceover.trim", scene.voiceover.trim, recording(scene.voiceover, materials).duration
     audio = spec.audio
     if audio.voiceover:
-        yield "audio.voiceover.trim", audio.voiceover.trim, sounds[audio.voiceover.audio].duration
+        yield "audio.voiceover.trim", audio.voiceover.trim, recording(audio.voiceover, materials).duration
     for where, music in audio.pieces():
         yield f"{where}.trim", music.trim, sounds[music.audio].duration
     for n, effect in enumerate(audio.effects):
