@@ -11,6 +11,7 @@ import ffmpeg
 
 from farm.errors import AssetError, CommandError, CommandTimeoutError
 from farm.media.ffmpeg import QUICK, QUIET, asset_options, command, file_url, open_asset
+from farm.media.layout import stereo
 from farm.media.process import Child, Limits, run
 
 DECODE = Limits(deadline=600.0, stall=60.0)
@@ -132,7 +133,8 @@ def measure_sound(path: Path) -> tuple[float, float | None]:
 
     """
     source = open_asset(path, xerror=None, err_detect="explode").audio
-    measured = source.filter("aresample", MEASURE_RATE).filter("ebur128", framelog="verbose")
+    # As it is heard in a mix: on two channels.
+    measured = stereo(source, MEASURE_RATE, fill=False).filter("ebur128", framelog="verbose")
     decode = command(ffmpeg.output(measured, "pipe:1", f="s16le", ac=1), loglevel="info")
     size = 0
     try:

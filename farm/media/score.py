@@ -11,6 +11,7 @@ import ffmpeg
 import numpy as np
 
 from farm.media.ffmpeg import Steps, command, open_asset
+from farm.media.layout import stereo
 from farm.media.probe import probe, stream_of
 from farm.media.process import Child, Limits
 from farm.spec.base import FrameRate, Model
@@ -132,8 +133,7 @@ def _decoded(run: Line, path: Path, fps: Fraction, rate: int, limits: Limits, st
     # Remotion counts the recording's frames as if its speed were 1, from where its used part begins.
     start = (run.begins + (run.media[0] - run.begins) * run.speed) / float(fps)
     options = {"ss": f"{start:.6f}"} if start > 0 else {}
-    stream = open_asset(path, **options).audio.filter("aresample", rate, **{"async": 1, "first_pts": 0})
-    stream = stream.filter("aformat", sample_fmts="flt", channel_layouts="stereo")
+    stream = stereo(open_asset(path, **options).audio, rate)
     if run.tone != 1:
         stream = stream.filter("asetrate", round(rate * run.tone)).filter("aresample", rate)
     for factor in tempos(run.speed / run.tone):

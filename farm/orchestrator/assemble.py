@@ -18,6 +18,7 @@ from farm.orchestrator.dispatch import Result
 from farm.orchestrator.manifest import OutputFacts
 from farm.plan.build import Plan, PlannedOutput
 from farm.plan.tracks import Track
+from farm.scene_worker.curves import CURVES
 from farm.settings import Settings
 from farm.spec.captions import CaptionFile
 from farm.spec.outputs import Container
@@ -44,6 +45,8 @@ class Finished:
     thumbnail: Path
     sheet: Path
     sound: Result | None
+    curves: Path | None
+    """What was done to the music over time."""
     captions: Mapping[CaptionFile, Path]
     """Caption files, by their format."""
     soft: int | None
@@ -83,6 +86,7 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
         times = [first / track.canvas.fps for first, _count, _lines in planned.captions.captions]
         prove_captions(video, planned.output.file_format, times)
     shot, sheet = _pictures(plan, track, video, store, folder)
+    curves = store.find(CURVES, planned.sound) if planned.sound and sound else None
     return Finished(
         planned=planned,
         track=track,
@@ -90,6 +94,7 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
         thumbnail=shot,
         sheet=sheet,
         sound=sound,
+        curves=store.open_local(curves) if curves else None,
         captions=write_beside(planned, track, folder),
         soft=len(planned.captions.captions) if soft and planned.captions else None,
     )
@@ -156,6 +161,11 @@ def companions(uri: str) -> tuple[str, str]:
     return f"{stem}.thumbnail.jpg", f"{stem}.contact-sheet.jpg"
 
 
+def curves_uri(uri: str) -> str:
+    """Return where the curves of a video's sound go."""
+    return companions(uri)[0].removesuffix(".thumbnail.jpg") + ".sound.json"
+
+
 def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
     """Deliver a finished file after its pictures; return what was delivered.
 
@@ -169,6 +179,8 @@ def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
     deliver(finished.sheet, sheet, settings, content_type="image/jpeg")
     for form, path in finished.captions.items():
         deliver(path, caption_uri(uri, form), settings, content_type=CAPTION_TYPES[form])
+    if finished.curves:
+        deliver(finished.curves, curves_uri(uri), settings, content_type="application/json")
     deliver(finished.video, uri, settings, content_type=TYPES[output.file_format])
     written = digest(finished.video)
     loudness = finished.sound.artifact.facts if finished.sound else {}
@@ -189,6 +201,7 @@ def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
             "sha256": written.sha256,
             "lufs": loudness.get("lufs"),
             "true_peak_db": loudness.get("true_peak_db"),
+            "sound_curves": curves_uri(uri) if finished.curves else None,
             "thumbnail": shot,
             "contact_sheet": sheet,
             "captions": tuple(caption_uri(uri, form) for form in finished.captions),

@@ -9,7 +9,7 @@ from pathlib import Path
 from farm.errors import DeliveryError, FarmError, Problem, ProofError, SpecError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
-from farm.orchestrator.assemble import Finished, assemble, companions, hand_over
+from farm.orchestrator.assemble import Finished, assemble, companions, curves_uri, hand_over
 from farm.orchestrator.captioning import caption_files, spare_source
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.compositions import Compositions
@@ -25,7 +25,7 @@ from farm.orchestrator.meter import Meter, share_of
 from farm.orchestrator.policy import Adapted, blamed, may_go, unchanged, without
 from farm.orchestrator.prepare import Prepared, prepare, raise_problems
 from farm.orchestrator.reach import require_listening
-from farm.orchestrator.report import task_facts, write_manifest
+from farm.orchestrator.report import sound_shortfalls, task_facts, write_manifest
 from farm.orchestrator.stages import StageClock
 from farm.orchestrator.survey import cluster_capabilities, local_capabilities
 from farm.plan.build import Plan, build_plan
@@ -97,6 +97,9 @@ class Export:
                 outputs = self._deliver(self._join(plan, folder))
                 tasks = task_facts(self.spec, plan, self.done, self._reasons, adapted.skipped)
                 seconds = time.monotonic() - wall - self._clock.seconds(Stage.START)
+                shortfalls = sound_shortfalls(plan, self.done)
+                for shortfall in shortfalls:
+                    self.listener(Warned(message=shortfall))
                 manifest = write_manifest(
                     self.spec,
                     plan,
@@ -106,6 +109,7 @@ class Export:
                     seconds=seconds,
                     cpu_seconds=cpu_seconds() - cpu,
                     voices=prepared.voices,
+                    shortfalls=shortfalls,
                 )
                 self._deliver_manifest(manifest, folder)
                 return manifest
@@ -139,9 +143,8 @@ class Export:
         for number, output in enumerate(self.spec.outputs):
             uri = self._uri(output.uri)
             try:
-                beside = (
-                    () if "://" in uri else (uri + SUFFIX, *companions(uri), *caption_files(uri, self.spec.captions))
-                )
+                captions = caption_files(uri, self.spec.captions)
+                beside = () if "://" in uri else (uri + SUFFIX, *companions(uri), curves_uri(uri), *captions)
                 for place in (uri, *beside):
                     with explained(f"cannot write to {place}", kind=DeliveryError):
                         check_destination(place, self.settings)

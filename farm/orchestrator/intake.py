@@ -24,7 +24,7 @@ from farm.storage.store import Store
 MEASURED = "material"
 """Kind of the artifacts that remember a file's measures under its hash."""
 
-MEASURES = 1
+MEASURES = 2
 """Raised whenever a file would be measured differently."""
 
 HEAVY_BYTES = 1 << 30

@@ -37,6 +37,8 @@ class OutputFacts(Model):
     """Integrated loudness of its sound."""
     true_peak_db: float | None = None
     """True peak of its sound, in dBTP."""
+    sound_curves: str | None = None
+    """Where the music's gain over time and its loops are noted, as JSON (:class:`farm.scene_worker.curves.Curves`)."""
     thumbnail: str
     contact_sheet: str
     captions: tuple[str, ...] = ()

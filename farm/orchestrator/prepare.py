@@ -64,8 +64,8 @@ def uses(spec: ExportSpec) -> Iterator[Use]:
     audio = spec.audio
     if audio.voiceover:
         yield _voice(audio.voiceover, "audio.voiceover", None)
-    if audio.music:
-        yield Use(where="audio.music.audio", scene=None, address=audio.music.audio, wanted=Wanted.AUDIO)
+    for where, music in audio.pieces():
+        yield Use(where=f"{where}.audio", scene=None, address=music.audio, wanted=Wanted.AUDIO)
     for n, effect in enumerate(audio.effects):
         yield Use(where=f"audio.effects[{n}].audio", scene=None, address=effect.audio, wanted=Wanted.AUDIO)
     if spec.captions and spec.captions.source != AUTO:

@@ -65,6 +65,13 @@ def _left_out(spec: ExportSpec, number: int, reason: str) -> TaskFacts:
     )
 
 
+def sound_shortfalls(plan: Plan, done: Mapping[str, Result]) -> tuple[str, ...]:
+    """Return which outputs' sound missed its loudness, with the figures."""
+    found = ((n, done.get(output.sound or "")) for n, output in enumerate(plan.outputs))
+    told = ((n, result.artifact.facts.get("shortfall")) for n, result in found if result)
+    return tuple(f"outputs[{n}]: {shortfall}" for n, shortfall in told if shortfall)
+
+
 def write_manifest(
     spec: ExportSpec,
     plan: Plan,
@@ -75,8 +82,12 @@ def write_manifest(
     seconds: float,
     cpu_seconds: float,
     voices: Sequence[VoiceFacts] = (),
+    shortfalls: Sequence[str] = (),
 ) -> Manifest:
-    """Return the manifest; ``cpu_seconds`` is what this process and its own children took."""
+    """Return the manifest; ``cpu_seconds`` is what this process and its own children took.
+
+    ``shortfalls`` are warnings that only the results gave.
+    """
     return Manifest(
         title=spec.title,
         spec_sha256=hashlib.sha256(spec.model_dump_json().encode()).hexdigest(),
@@ -90,7 +101,7 @@ def write_manifest(
         tasks=tuple(tasks),
         stages=clock.facts(tasks),
         voices=tuple(voices),
-        warnings=plan.warnings,
+        warnings=(*plan.warnings, *shortfalls),
         versions={
             "framefarm": __version__,
             "ffmpeg": ffmpeg_version(),

@@ -6,8 +6,10 @@ from farm.errors import SpecError
 from farm.plan.captions_burn import ReadCaptions, caption_warnings, reading
 from farm.plan.encoding import AUDIO_KBPS, Capabilities, check_encoders
 from farm.plan.materials import Materials
+from farm.plan.moments import check_moments
 from farm.plan.segments import Builder, prefix
-from farm.plan.sound import mix_payload, sound_warnings
+from farm.plan.sound import mix_payload
+from farm.plan.sound_warnings import sound_warnings
 from farm.plan.tasks import CHROMIUM, MixPayload, Resources, Task, Versions
 from farm.plan.timeline import check_durations, lay_out
 from farm.plan.tracks import Track, lay_tracks
@@ -16,7 +18,7 @@ from farm.spec.base import Model
 from farm.spec.export import ExportSpec
 from farm.spec.outputs import Output
 
-MIX_REALTIME = 0.05
+MIX_REALTIME = 0.2
 """CPU seconds to mix, measure and encode one second of sound."""
 
 
@@ -68,7 +70,13 @@ def build_plan(
             ``auto`` with nothing to follow, or no node has an encoder for an output's codec.
 
     """
-    problems = (*check_durations(spec), *check_trims(spec, materials), *check_encoders(spec.outputs, farm))
+    places = numbers or range(len(spec.scenes))
+    problems = (
+        *check_durations(spec),
+        *check_trims(spec, materials),
+        *check_encoders(spec.outputs, farm),
+        *check_moments(spec, materials, places, cards=frozenset(cards or ())),
+    )
     if problems:
         raise SpecError(problems=problems)
     builder = Builder(
@@ -77,7 +85,7 @@ def build_plan(
         farm=farm,
         versions=versions,
         cards=cards or {},
-        numbers=numbers or range(len(spec.scenes)),
+        numbers=places,
     )
     timelines = {fps: lay_out(spec, materials, fps) for fps in {output.fps for output in spec.outputs}}
     tracks, by_output = lay_tracks(builder, timelines)
@@ -85,7 +93,7 @@ def build_plan(
     for index, output in enumerate(spec.outputs):
         timeline = timelines[output.fps]
         notes = {scene: tuple(found.notes) for (fps, scene), found in builder.heard.items() if fps == timeline.fps}
-        mix = mix_payload(spec, materials, timeline, notes, kbps=AUDIO_KBPS[output.quality])
+        mix = mix_payload(spec, materials, timeline, notes, kbps=AUDIO_KBPS[output.quality], numbers=places)
         outputs.append(
             PlannedOutput(
                 output=output,

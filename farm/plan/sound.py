@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from farm.plan.materials import AudioMaterial, Materials
-from farm.plan.tasks import Cue, Heard, MixPayload
+from farm.plan.moments import effect_times
+from farm.plan.tasks import Cue, Duck, Heard, MixPayload
 from farm.plan.timeline import Span, Timeline
+from farm.plan.trims import recording, used_part
 from farm.spec.audio import Music, SoundEffect
 from farm.spec.export import ExportSpec
 from farm.spec.scenes import ClipScene, RemotionScene
-from farm.spec.trim import Trim
 from farm.spec.voice import Voiceover
 
 SAMPLE_RATE = 48_000
@@ -23,20 +24,26 @@ MOST_LEVELLING_DB = 20.0
 
 
 def mix_payload(
-    spec: ExportSpec, materials: Materials, timeline: Timeline, heard: Mapping[int, tuple[Heard, ...]], *, kbps: int
+    spec: ExportSpec,
+    materials: Materials,
+    timeline: Timeline,
+    heard: Mapping[int, tuple[Heard, ...]],
+    *,
+    kbps: int,
+    numbers: Sequence[int] | None = None,
 ) -> MixPayload | None:
     """Return the mix for one timeline; none where nothing is to be heard.
 
     ``heard`` gives the notes on what is heard in compositions, by place in the
     spec; whether that is anything is known only once they are rendered.
+    ``numbers`` gives each scene's index in the customer's own spec.
     """
-    cues = tuple(_cues(spec, materials, timeline, heard))
+    cues = tuple(_cues(spec, materials, timeline, heard, numbers or range(len(spec.scenes))))
     if not cues:
         return None
     loudness = spec.audio.loudness
     return MixPayload(
         cues=cues,
-        duck=bool(spec.audio.music and spec.audio.music.duck),
         samples=samples_at(timeline.seconds),
         sample_rate=SAMPLE_RATE,
         lufs=loudness.lufs if loudness else None,
@@ -51,40 +58,12 @@ def samples_at(seconds: Fraction | float) -> int:
     return int(exact * SAMPLE_RATE + Fraction(1, 2))
 
 
-def sound_warnings(
-    spec: ExportSpec, materials: Materials, timeline: Timeline, numbers: Sequence[int]
-) -> tuple[str, ...]:
-    """Return what the customer may not have meant: voices that are cut off, sounds after the end.
-
-    ``numbers`` gives each scene's index in the customer's own spec.
-    """
-    whole = float(timeline.seconds)
-    voices = [
-        (f"scenes[{numbers[span.scene]}].voiceover", spec.scenes[span.scene].voiceover, span.frames / timeline.fps)
-        for span in timeline.spans
-    ]
-    found = []
-    for where, voice, room in [*voices, ("audio.voiceover", spec.audio.voiceover, timeline.seconds)]:
-        if voice is None:
-            continue
-        length = _voice_length(voice, materials.sounds[voice.source])
-        if voice.delay + length > room + 1 / timeline.fps:
-            found.append(
-                f"{where}: {length:.1f} s after a delay of {voice.delay:g} s "
-                f"does not fit into {float(room):.1f} s and is cut off"
-            )
-    late = [(f"audio.effects[{n}].at", effect.at) for n, effect in enumerate(spec.audio.effects)]
-    late += [("audio.music.delay", spec.audio.music.delay)] if spec.audio.music else []
-    found += [
-        f"{where}: {at:g} s is after the video's end ({whole:.1f} s), so it is not heard"
-        for where, at in late
-        if at >= whole
-    ]
-    return tuple(found)
-
-
 def _cues(
-    spec: ExportSpec, materials: Materials, timeline: Timeline, heard: Mapping[int, tuple[Heard, ...]]
+    spec: ExportSpec,
+    materials: Materials,
+    timeline: Timeline,
+    heard: Mapping[int, tuple[Heard, ...]],
+    numbers: Sequence[int],
 ) -> Iterator[Cue]:
     """Return every sound of the video."""
     end = samples_at(timeline.seconds)
@@ -93,7 +72,7 @@ def _cues(
         start = samples_at(span.start / timeline.fps)
         until = samples_at((span.start + span.frames) / timeline.fps)
         if scene.voiceover:
-            sound = materials.sounds[scene.voiceover.source]
+            sound = recording(scene.voiceover, materials)
             yield from _voice(scene.voiceover, sound, start=start, until=min(until, end))
         if isinstance(scene, ClipScene) and not scene.mute and materials.videos[scene.video].has_audio:
             yield from _clip(scene, materials, span, timeline)
@@ -101,28 +80,17 @@ def _cues(
             yield _composition(scene, heard[span.scene], span, timeline)
     audio = spec.audio
     if audio.voiceover:
-        yield from _voice(audio.voiceover, materials.sounds[audio.voiceover.source], start=0, until=end)
-    if audio.music:
-        yield from _music(audio.music, materials.sounds[audio.music.audio], end)
-    for effect in audio.effects:
-        yield from _effect(effect, materials.sounds[effect.audio], end)
-
-
-def _part(trim: Trim | None, duration: float) -> tuple[float, float]:
-    """Return start and end of the used part of a recording, in seconds."""
-    if trim is None:
-        return 0.0, duration
-    return min(trim.start, duration), min(trim.end or duration, duration)
-
-
-def _voice_length(voice: Voiceover, sound: AudioMaterial) -> float:
-    first, last = _part(voice.trim, sound.duration)
-    return last - first
+        yield from _voice(audio.voiceover, recording(audio.voiceover, materials), start=0, until=end)
+    for _where, music in audio.pieces():
+        yield from _music(music, materials.sounds[music.audio], end)
+    for effect, at in zip(audio.effects, effect_times(spec, materials, timeline, numbers), strict=True):
+        if at is not None:
+            yield from _effect(effect, at, materials.sounds[effect.audio], end)
 
 
 def _voice(voice: Voiceover, sound: AudioMaterial, *, start: int, until: int) -> Iterator[Cue]:
     """Return a levelled voice that ends with its scene."""
-    first, last = _part(voice.trim, sound.duration)
+    first, last = used_part(voice.trim, sound.duration)
     at = start + samples_at(voice.delay)
     length = min(samples_at(last - first), until - at)
     level = 0.0 if sound.lufs is None else min(VOICE_LUFS - sound.lufs, MOST_LEVELLING_DB)
@@ -131,12 +99,14 @@ def _voice(voice: Voiceover, sound: AudioMaterial, *, start: int, until: int) ->
 
 
 def _music(music: Music, sound: AudioMaterial, end: int) -> Iterator[Cue]:
-    """Return the music, to the video's end where it loops."""
-    first, last = _part(music.trim, sound.duration)
+    """Return the music, to its own end or the video's where it loops."""
+    first, last = used_part(music.trim, sound.duration)
     at = samples_at(music.delay)
+    if music.until is not None:
+        end = min(end, samples_at(music.until))
     length = end - at if music.loop else min(samples_at(last - first), end - at)
     if length > 0 and last > first:
-        yield _cue(
+        cue = _cue(
             "music",
             sound.sha256,
             at=at,
@@ -146,12 +116,13 @@ def _music(music: Music, sound: AudioMaterial, end: int) -> Iterator[Cue]:
             loop=music.loop and samples_at(last - first) < length,
             fades=(music.fade_in, music.fade_out),
         )
+        yield cue.model_copy(update={"duck": Duck(**music.duck.model_dump())}) if music.duck else cue
 
 
-def _effect(effect: SoundEffect, sound: AudioMaterial, end: int) -> Iterator[Cue]:
-    """Return a sound effect, cut off at the video's end."""
-    first, last = _part(effect.trim, sound.duration)
-    at = samples_at(effect.at)
+def _effect(effect: SoundEffect, seconds: float, sound: AudioMaterial, end: int) -> Iterator[Cue]:
+    """Return a sound effect at a time, cut off at the video's end."""
+    first, last = used_part(effect.trim, sound.duration)
+    at = samples_at(seconds)
     length = min(samples_at(last - first), end - at)
     if length > 0:
         yield _cue("effect", sound.sha256, at=at, length=length, part=(first, last), gain_db=effect.gain_db)
@@ -160,7 +131,7 @@ def _effect(effect: SoundEffect, sound: AudioMaterial, end: int) -> Iterator[Cue
 def _clip(scene: ClipScene, materials: Materials, span: Span, timeline: Timeline) -> Iterator[Cue]:
     """Return a clip's own sound, faded over the scene's transitions."""
     video = materials.videos[scene.video]
-    first, last = _part(scene.trim, video.duration)
+    first, last = used_part(scene.trim, video.duration)
     at, until = (samples_at(frame / timeline.fps) for frame in (span.start, span.start + span.frames))
     length = min(samples_at((last - first) / scene.speed), until - at)
     if length > 0:

@@ -188,6 +188,18 @@ class Heard(Model):
     count: int
 
 
+class Duck(Model):
+    """How a piece of music gives way to the voices."""
+
+    threshold_db: float
+    """Power of 20 ms of the voices, from which on they count as heard."""
+    depth_db: float
+    attack: float
+    """Seconds."""
+    release: float
+    """Seconds."""
+
+
 class Cue(Model):
     """One sound on the timeline. Positions are samples at the mix's rate."""
 
@@ -207,6 +219,8 @@ class Cue(Model):
     loop: bool
     fade_in: float
     fade_out: float
+    duck: Duck | None = None
+    """For music."""
 
 
 class MixPayload(Model):
@@ -214,7 +228,6 @@ class MixPayload(Model):
 
     kind: Literal["mix"] = "mix"
     cues: tuple[Cue, ...]
-    duck: bool
     samples: int
     sample_rate: int
     lufs: float | None

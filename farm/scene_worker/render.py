@@ -14,6 +14,7 @@ from farm.errors import ProofError, RenderError
 from farm.media.encode import FrameEncoder
 from farm.media.ffmpeg import Steps, version
 from farm.media.inspect import verify_segment
+from farm.media.mix import MixFacts
 from farm.media.process import Limits, cpu_seconds
 from farm.media.transcode import transcode
 from farm.plan.tasks import (
@@ -28,6 +29,7 @@ from farm.plan.tasks import (
     Versions,
 )
 from farm.scene_worker.assets import Assets
+from farm.scene_worker.curves import CURVES, curves_of
 from farm.scene_worker.draw import Drawing, payload_frames
 from farm.scene_worker.remotion.describe import describe, verify
 from farm.scene_worker.remotion.score import SCORE
@@ -159,7 +161,12 @@ def _make(order: Order, store: Store, settings: Settings) -> News:
         if isinstance(payload, MixPayload):
             target = folder / "sound.m4a"
             found = yield from _reports(mixdown(payload, target, folder, assets, limits))
-            facts = {"lufs": found.lufs, "true_peak_db": found.true_peak_db} if found else {"silent": True}
+            facts = _sound_facts(found) if found else {"silent": True}
+            curves = curves_of(payload, found) if found else None
+            if curves:  # before the sound, which stands for both
+                path = folder / "curves.json"
+                path.write_text(curves.model_dump_json() + "\n")
+                store.put(kind=CURVES, key=order.task.key, path=path, facts={}, suffix=".json", move=True)
         elif isinstance(payload, Pictures):
             target = folder / "segment.mp4"
             drawing = Drawing(assets=assets, settings=settings, limits=limits, careful=order.attempt > 1)
@@ -174,6 +181,18 @@ def _make(order: Order, store: Store, settings: Settings) -> News:
         yield store.put(
             kind=kind_of(order.task), key=order.task.key, path=target, facts=facts, suffix=target.suffix, move=True
         )
+
+
+def _sound_facts(found: MixFacts) -> dict[str, Fact]:
+    """Return what is known of a finished mix."""
+    return {
+        "lufs": None if found.lufs is None else round(found.lufs, 2),
+        "true_peak_db": None if found.true_peak_db is None else round(found.true_peak_db, 2),
+        "gain_db": round(found.gain_db, 2),
+        "limited_db": round(found.limited_db, 2),
+        "encodes": found.encodes,
+        "shortfall": found.shortfall,
+    }
 
 
 def _answer(

@@ -1,18 +1,28 @@
 """The mix of an export: recordings, and the sound of compositions from the notes that their ranges left."""
 
+import hashlib
 import math
 import struct
 from fractions import Fraction
 from pathlib import Path
 
-from farm.errors import ProofError
-from farm.media.ffmpeg import Steps
+from farm.errors import CorruptArtifactError, ProofError
+from farm.media import pcm
+from farm.media.beats import Envelope, envelope
+from farm.media.ffmpeg import Steps, command, open_asset, watch_frames
+from farm.media.layout import stereo
 from farm.media.mix import MixFacts, mix
 from farm.media.process import Limits
 from farm.media.score import Notes, Sound, joined, play
 from farm.plan.tasks import Cue, MixPayload
 from farm.scene_worker.assets import Assets
 from farm.scene_worker.remotion.score import SCORE
+
+ENVELOPE = "envelope"
+"""Kind of the artifacts that remember where a recording's sounds begin, under its hash."""
+
+ENVELOPES = 1
+"""Raised whenever they would be measured differently."""
 
 IEEE_FLOAT = 3
 """WAVE's number for samples in floating point (RFC 2361)."""
@@ -38,7 +48,31 @@ def mixdown(payload: MixPayload, target: Path, folder: Path, assets: Assets, lim
     if not cues:
         target.touch()
         return None
-    return (yield from mix(payload.model_copy(update={"cues": tuple(cues)}), paths, target, folder, limits=limits))
+    known = {}
+    for asset in dict.fromkeys(cue.asset for cue in cues if cue.loop):
+        known[asset] = yield from _envelope(asset, payload.sample_rate, folder, assets, limits)
+    whole = payload.model_copy(update={"cues": tuple(cues)})
+    return (yield from mix(whole, paths, target, folder, limits=limits, envelopes=known))
+
+
+def _envelope(asset: str, rate: int, folder: Path, assets: Assets, limits: Limits) -> Steps[Envelope]:
+    """Return where a recording's sounds begin: measured once, remembered in the store."""
+    key = hashlib.sha256(f"{ENVELOPES}:{rate}:{asset}".encode()).hexdigest()
+    found = assets.store.find(ENVELOPE, key)
+    if found is not None:
+        try:
+            return Envelope.load(assets.store.open_local(found).read_bytes())
+        except (CorruptArtifactError, ValueError):
+            pass  # it is measured again
+    path = folder / f"{asset}.f32"
+    opened = open_asset(assets.path(asset)).audio
+    yield from watch_frames(command(pcm.target(stereo(opened, rate), path)), limits=limits)
+    measured = envelope(pcm.read(path))
+    path.unlink()
+    note = folder / f"{asset}.npy"
+    note.write_bytes(measured.dump())
+    assets.store.put(kind=ENVELOPE, key=key, path=note, facts={}, suffix=".npy", move=True)
+    return measured
 
 
 def _composition(cue: Cue, rate: int, assets: Assets, limits: Limits) -> Steps[Sound | None]:

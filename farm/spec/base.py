@@ -33,7 +33,8 @@ class Model(BaseModel):
 
 def refuse(message: str) -> PydanticCustomError:
     """Return an error whose text reaches the customer as it stands."""
-    return PydanticCustomError("refused", "{why}", {"why": message})
+    # Half a surrogate pair, which JSON may hold, could not be printed.
+    return PydanticCustomError("refused", "{why}", {"why": message.encode(errors="replace").decode()})
 
 
 def _no_bool(value: Any) -> Any:

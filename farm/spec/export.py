@@ -4,9 +4,9 @@ from collections import Counter
 from posixpath import normpath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from farm.spec.audio import Audio
+from farm.spec.audio import Audio, WordMoment
 from farm.spec.base import LINE, NUMBER, Model, refuse
 from farm.spec.captions import Captions
 from farm.spec.outputs import Output
@@ -44,3 +44,14 @@ class ExportSpec(Model):
         tuple[Output, ...], Field(min_length=1, max_length=MAX_OUTPUTS), AfterValidator(_distinct_destinations)
     ]
     """What is delivered."""
+
+    @model_validator(mode="after")
+    def _known_scenes(self) -> "ExportSpec":
+        """Refuse effects at words of scenes that there are not."""
+        for n, effect in enumerate(self.audio.effects):
+            scene = effect.at.scene if isinstance(effect.at, WordMoment) else None
+            if scene is not None and scene >= len(self.scenes):
+                raise refuse(
+                    f"audio.effects[{n}].at.scene: there is no scenes[{scene}], only {len(self.scenes)} scenes"
+                )
+        return self

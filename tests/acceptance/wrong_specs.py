@@ -108,6 +108,8 @@ LENGTHS = {
     **_each("scenes[2].trim.start", "must be at least 0", negative=-0.5),
     **_each("audio.effects[0].at", "must be at least 0", negative=-1),
     **_each("audio.effects[0].at", "is missing", gone=Gone),
+    **_each("audio.effects[0].at", "must be a number of seconds, or a word such as", a_text="soon"),
+    **_each("audio.music.duck", "must be true, false, or an object", a_word="much"),
     **_each("audio.music.fade_out", "must be a finite number", infinite=math.inf),
 }
 

@@ -107,8 +107,9 @@ def materials_for(spec: ExportSpec, **measured: Any) -> Materials:
     videos = {s.video: video(s.video) for s in spec.scenes if isinstance(s, ClipScene)}
     audio = spec.audio
     heard = [s.voiceover for s in spec.scenes if s.voiceover]
-    heard += [part for part in (audio.voiceover, audio.music) if part]  # type: ignore[misc]
-    sounds = {part.audio: sound(part.audio) for part in (*heard, *audio.effects)}
+    heard += [audio.voiceover] if audio.voiceover else []
+    music = [piece for _where, piece in audio.pieces()]
+    sounds = {part.audio: sound(part.audio) for part in (*heard, *music, *audio.effects)}
     facts = measured.get("compositions", {})
     drawn = [s for s in spec.scenes if isinstance(s, RemotionScene)]
     return Materials(
@@ -116,6 +117,7 @@ def materials_for(spec: ExportSpec, **measured: Any) -> Materials:
         images={**images, **measured.get("images", {})},
         videos={**videos, **measured.get("videos", {})},
         sounds={**sounds, **measured.get("sounds", {})},
+        words=measured.get("words", {}),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from plan_builders import clip, color, digest, materials_for, mixes, plan_of, sound, spec_of, video, voice
 
 from farm.plan.sound import mix_payload, samples_at
-from farm.plan.tasks import Cue, MixPayload
+from farm.plan.tasks import Cue, Duck, MixPayload
 from farm.plan.timeline import lay_out
 from farm.spec import ExportSpec
 
@@ -184,7 +184,8 @@ def test_music_that_would_begin_after_the_video_is_left_out() -> None:
 @pytest.mark.parametrize("duck", [True, False])
 def test_music_is_lowered_under_voices_where_it_is_asked(duck: bool) -> None:
     spec = spec_of(color(voiceover=voice()), audio={"music": {"audio": "m.wav", "duck": duck}})
-    assert mix_of(spec).duck is duck
+    (cue,) = cues(spec, "music")
+    assert cue.duck == (Duck(threshold_db=-34, depth_db=12, attack=0.1, release=0.5) if duck else None)
 
 
 def test_effects_lie_where_they_are_put_and_end_with_the_video() -> None:
@@ -244,3 +245,19 @@ def test_a_timeline_without_sounds_has_no_mix() -> None:
     spec = spec_of(color())
     materials = materials_for(spec)
     assert mix_payload(spec, materials, lay_out(spec, materials, Fraction(30)), {}, kbps=192) is None
+
+
+def test_music_ends_where_it_is_told() -> None:
+    cue = with_music(4, delay=1, until=7, fade_out=1)
+    assert (cue.at, cue.length, cue.loop, cue.fade_out) == (48000, 6 * 48000, True, 1)
+    assert with_music(4, until=60).length == 10 * 48000
+
+
+def test_several_pieces_of_music_have_their_own_times_and_manners() -> None:
+    pieces = [{"audio": "n.wav", "delay": 4, "until": 8, "duck": {"depth_db": 6}}, {"audio": "m.wav", "delay": 8}]
+    spec = spec_of(
+        color(duration=10), audio={"music": {"audio": "m.wav", "until": 4, "duck": True}, "more_music": pieces}
+    )
+    found = cues(spec, "music", sounds={name: sound(name, duration=60) for name in ("m.wav", "n.wav")})
+    assert [(cue.at // 48000, cue.length // 48000) for cue in found] == [(0, 4), (4, 4), (8, 2)]
+    assert [cue.duck.depth_db if cue.duck else None for cue in found] == [12, 6, None]

@@ -39,6 +39,7 @@ from farm.plan.tasks import (
     ClipLayer,
     ColorLayer,
     Cue,
+    Duck,
     KenBurnsLayer,
     Layer,
     MixPayload,
@@ -50,7 +51,9 @@ from farm.plan.tasks import (
     Versions,
     content_key,
 )
+from farm.scene_worker.curves import CURVES, Curves
 from farm.scene_worker.render import Order, Progress, execute
+from farm.scene_worker.sound import ENVELOPE
 from farm.settings import Settings
 from farm.spec.motion import Easing, View
 from farm.spec.scenes import Direction, Fit, TransitionKind
@@ -142,7 +145,7 @@ def clip(film: Path) -> ClipLayer:
 def sound_mix(path: Path) -> MixPayload:
     cue = Cue(role="voice", asset=sha_of(path), at=0, length=RATE, source_start=0.0, source_end=1.0, speed=1.0,
               gain_db=0.0, loop=False, fade_in=0.0, fade_out=0.0)  # fmt: skip
-    return MixPayload(cues=(cue,), duck=False, samples=RATE, sample_rate=RATE, lufs=-14.0, true_peak_db=-1.0, kbps=192)
+    return MixPayload(cues=(cue,), samples=RATE, sample_rate=RATE, lufs=-14.0, true_peak_db=-1.0, kbps=192)
 
 
 @pytest.mark.parametrize("layer", [RED, GRADIENT, CARD], ids=["colour", "gradient", "card"])
@@ -203,6 +206,37 @@ def test_a_mix_is_committed_with_what_it_measures(farm: Farm, tmp_path: Path) ->
     assert artifact.facts["lufs"] == pytest.approx(-14.0, abs=0.6)
     assert isinstance(artifact.facts["true_peak_db"], float)
     assert farm.leftovers() == []
+
+
+def test_what_was_done_to_the_music_is_kept_beside_the_mix(farm: Farm, tmp_path: Path) -> None:
+    sound = write_sound(tmp_path / "a.wav", tone(1.0))
+    music = write_sound(tmp_path / "music.wav", noise(0.4, -20))
+    plain = sound_mix(sound)
+    again = plain.cues[0].model_copy(
+        update={
+            "role": "music",
+            "asset": sha_of(music),
+            "loop": True,
+            "source_end": 0.4,
+            "duck": Duck(threshold_db=-50, depth_db=9, attack=0.1, release=0.2),
+        }
+    )
+    _reports, artifact = farm.run(plain.model_copy(update={"cues": (*plain.cues, again)}), [sound, music])
+    kept = farm.store.find(CURVES, artifact.key)
+    assert kept is not None
+    curves = Curves.model_validate_json(farm.store.open_local(kept).read_bytes())
+    assert (curves.loops[0].music, curves.ducking[0].music) == (sha_of(music), (sha_of(music),))
+    assert min(curves.ducking[0].gain_db) == -9
+    assert len(curves.ducking[0].gain_db) == curves.points_per_second + 1
+    assert curves.loops[0].end <= 0.4
+    assert curves.loops[0].first_return == curves.loops[0].end
+    assert list((farm.folder / "node" / "store" / "records" / ENVELOPE).rglob("*.json"))
+
+
+def test_a_mix_without_such_music_has_no_curves(farm: Farm, tmp_path: Path) -> None:
+    sound = write_sound(tmp_path / "a.wav", tone(1.0))
+    _reports, artifact = farm.run(sound_mix(sound), [sound])
+    assert farm.store.find(CURVES, artifact.key) is None
 
 
 def test_a_rendition_is_made_from_committed_segments(farm: Farm, film: Path) -> None:

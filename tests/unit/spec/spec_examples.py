@@ -102,7 +102,18 @@ EVERYTHING: dict[str, Any] = {
     "audio": {
         "voiceover": {"audio": "whole.mp3"},
         "music": {"audio": "m.ogg", "loop": False, "trim": {"end": 9}, "delay": 2, "fade_in": 1},
-        "effects": [{"audio": "pling.wav", "at": 3.25, "gain_db": 2}, {"audio": "pling.wav", "at": 4}],
+        "more_music": [
+            {
+                "audio": "n.ogg",
+                "delay": 12,
+                "until": 20.5,
+                "duck": {"threshold_db": -40, "depth_db": 9, "attack": 0.2, "release": 1},
+            }
+        ],
+        "effects": [
+            {"audio": "pling.wav", "at": 3.25, "gain_db": 2},
+            {"audio": "pling.wav", "at": {"scene": 0, "word": "boom", "occurrence": 2, "offset": -0.1}},
+        ],
         "loudness": None,
     },
     "captions": {

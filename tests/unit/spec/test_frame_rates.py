@@ -109,3 +109,9 @@ def test_a_frame_rate_is_a_number_or_a_text(spelling: Any) -> None:
     assert problems(put(alps(), ["outputs", 0, "fps"], spelling)) == {
         "outputs[0].fps": "must be a number, or a fraction such as '30000/1001'"
     }
+
+
+def test_half_a_surrogate_pair_is_refused_in_printable_words() -> None:
+    found = problems(put(alps(), ["outputs", 0, "fps"], "\ud800"))
+    assert list(found) == ["outputs[0].fps"]
+    assert found["outputs[0].fps"].isprintable()
