@@ -156,7 +156,8 @@ def next_setting(before: Measure, aim: float | None, limit: float, tries: Sequen
         ceiling = max(ceiling, LOWEST_CEILING_DB)
     step = _step(tries, ceiling, aim) if ceiling is not None else error
     gain = last.setting.gain_db + max(-STEP_DB, min(STEP_DB, step))
-    return Setting(gain_db=min(gain, MOST_GAIN_DB), ceiling_db=ceiling, coder=coder)
+    found = Setting(gain_db=min(gain, MOST_GAIN_DB), ceiling_db=ceiling, coder=coder)
+    return found if found != last.setting else None
 
 
 def _step(tries: Sequence[Try], ceiling: float, aim: float) -> float:
