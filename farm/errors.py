@@ -16,12 +16,13 @@
     │   └── CorruptArtifactError an artifact's bytes are not the ones that were stored; rendered again
     ├── DeliveryError            the destination cannot be written
     └── ProofError               the finished file is not what was planned
+        └── RejectedError        the check of a gated output rejects it; nothing of it is delivered but the report
 
 Each error has a stable ``code`` for programs, says whether trying again can
 help (``retryable``), and carries located problems for people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 TAIL_LINES = 12
@@ -165,3 +166,16 @@ class ProofError(FarmError):
     """The finished file is not what was planned."""
 
     code = "proof_failed"
+
+
+class RejectedError(ProofError):
+    """The check of a gated output rejects the file, after what was at fault was rendered once more."""
+
+    code = "qa_rejected"
+
+    def __init__(
+        self, message: str = "", *, problems: Sequence[Problem] = (), reports: Sequence[Mapping[str, object]] = ()
+    ) -> None:
+        super().__init__(message, problems=problems)
+        self.reports = tuple(reports)
+        """The reports of all outputs, as JSON."""

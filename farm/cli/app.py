@@ -40,7 +40,8 @@ app = typer.Typer(
     help="Framefarm: one JSON spec in, one delivered video out, on Ray.\n\n"
     "Start with [bold]farm doctor[/bold], then [bold]farm render spec.json -o out.mp4[/bold]. "
     "Every setting is an environment variable with the prefix FARM_; docs/settings.md lists them.",
-    epilog="Exit codes: 0 done, 1 failed, 2 wrong spec or asset, 3 wrong set-up, 130 cancelled.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong spec or asset, 3 wrong set-up, 130 cancelled; "
+    "farm qa: 0 approve, 10 review, 11 reject.",
 )
 store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
 app.add_typer(store_app, name="store")
@@ -225,6 +226,31 @@ def show(
     from farm.cli.showing import show_manifest  # noqa: PLC0415 — as above
 
     show_manifest(file, chosen_settings(), as_json=as_json)
+
+
+@app.command()
+def qa(
+    video: Annotated[Path, typer.Argument(metavar="FILE", help="Any video file.")],
+    platform: Annotated[
+        list[str], typer.Option("--platform", help="Whose rules it has to keep: youtube, tiktok, instagram_feed, …")
+    ] = [],  # noqa: B006 — as above
+    spec: Annotated[str, typer.Option("--spec", metavar="SPEC", help="The spec that it was made from.")] = "",
+    output: Annotated[int, typer.Option("--output", help="Which of the spec's outputs it is, counted from 0.")] = 0,
+    html: Annotated[str, typer.Option("--html", metavar="PATH", help="Write the report as a page.")] = "",
+    store: StoreOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check a video: what is wrong, where, and what to do.
+
+    The exit code tells the verdict: 0 approve, 10 review, 11 reject.
+    """
+    from farm.cli.qa import platforms_of, run_qa  # noqa: PLC0415 — as above
+
+    wanted = platforms_of(platform)
+    parsed = read_spec(spec, [], "", "", "") if spec else None
+    settings = chosen_settings(store=store)
+    code = run_qa(video, settings, spec=parsed, output=output, platforms=wanted, html=html, as_json=as_json)
+    raise typer.Exit(code)
 
 
 @app.command("import")

@@ -45,6 +45,9 @@ def summarize(manifest: Manifest, console: Console) -> None:
         if output.lufs is not None:
             console.print(f"  sound {output.lufs:.1f} LUFS, true peak {output.true_peak_db:.1f} dBTP")
         console.print(f"  {output.encoder}, strategy {output.strategy}: {plain(output.encoder_reason)}")
+        if output.qa is not None:
+            told = ", ".join(dict.fromkeys(finding.code for finding in output.qa.findings))
+            console.print(f"  check: {output.qa.verdict}{f' ({plain(told)})' if told else ''}")
         console.print(f"  contact sheet {plain(output.contact_sheet)}")
     for who, reason in dict.fromkeys((f"{v.voice} by {v.engine}", v.reason) for v in manifest.voices if v.engine):
         console.print(f"voice {plain(who)}: {plain(reason)}")

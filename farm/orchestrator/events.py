@@ -19,6 +19,7 @@ class Stage(StrEnum):
     SOUND = "sound"
     ENCODE = "encode"
     JOIN = "join"
+    CHECK = "check"
     DELIVER = "deliver"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from farm.analysis.report import PAGE, REPORT, QaReport, Verdict
 from farm.errors import DeliveryError, FarmError, Problem, ProofError, SpecError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
@@ -24,6 +25,16 @@ from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
 from farm.orchestrator.meter import Meter, share_of
 from farm.orchestrator.policy import Adapted, blamed, may_go, unchanged, without
 from farm.orchestrator.prepare import Prepared, prepare, raise_problems
+from farm.orchestrator.proof import (
+    Checked,
+    at_fault,
+    brief,
+    check_finished,
+    deliver_report,
+    examine,
+    mark_bad,
+    refuse_barred,
+)
 from farm.orchestrator.reach import require_listening
 from farm.orchestrator.report import sound_shortfalls, task_facts, write_manifest
 from farm.orchestrator.stages import StageClock
@@ -36,6 +47,7 @@ from farm.scene_worker.render import Order
 from farm.settings import Settings
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
+from farm.spec.qa import Platform
 from farm.spec.scenes import RemotionScene
 from farm.storage import open_store
 from farm.storage.atomic import explained
@@ -94,7 +106,8 @@ class Export:
                 self._verify(plan, prepared)
                 adapted, plan = self._render(adapted, prepared, plan)
                 learn(self.done.values(), self._store, folder)
-                outputs = self._deliver(self._join(plan, folder))
+                adapted, plan, finished, checked = self._join_checked(adapted, prepared, plan, folder)
+                outputs = self._deliver(finished, checked)
                 tasks = task_facts(self.spec, plan, self.done, self._reasons, adapted.skipped)
                 seconds = time.monotonic() - wall - self._clock.seconds(Stage.START)
                 shortfalls = sound_shortfalls(plan, self.done)
@@ -132,6 +145,22 @@ class Export:
         finally:
             self._close()
 
+    def examine(self, video: Path, *, output: int, platforms: tuple[Platform, ...]) -> QaReport:
+        """Check any file against what one of the outputs should be; render nothing.
+
+        Raises:
+            FarmError: the spec or an asset is wrong, or the file cannot be read.
+
+        """
+        check_lengths(self.spec)
+        self._store.check()
+        try:
+            with scratch(self.settings) as folder:
+                _adapted, prepared, plan = self._prepare(folder)
+                return examine(video, plan, output, self.spec, self._store, prepared.paths, folder, platforms)
+        finally:
+            self._close()
+
     @property
     def cpus(self) -> float:
         """Return how many tasks the farm runs at a time, as far as that is known."""
@@ -144,7 +173,9 @@ class Export:
             uri = self._uri(output.uri)
             try:
                 captions = caption_files(uri, self.spec.captions)
-                beside = () if "://" in uri else (uri + SUFFIX, *companions(uri), curves_uri(uri), *captions)
+                reports = (f"{uri}.{REPORT}", f"{uri}.{PAGE}")
+                beside = (uri + SUFFIX, *reports, *companions(uri), curves_uri(uri), *captions)
+                beside = () if "://" in uri else beside
                 for place in (uri, *beside):
                     with explained(f"cannot write to {place}", kind=DeliveryError):
                         check_destination(place, self.settings)
@@ -305,7 +336,7 @@ class Export:
         with self._clock.stage(Stage.JOIN):
             for number, planned in enumerate(plan.outputs):
                 room = folder / f"output-{number}"
-                room.mkdir()
+                room.mkdir(parents=True)
                 try:
                     finished.append(assemble(plan, planned, self.done, self._store, room))
                 except ProofError as error:
@@ -313,10 +344,53 @@ class Export:
         self._meter.finished(Stage.JOIN)
         return finished
 
-    def _deliver(self, finished: Sequence[Finished]) -> list[OutputFacts]:
-        """Deliver every output; each becomes visible whole."""
+    def _join_checked(
+        self, adapted: Adapted, prepared: Prepared, plan: Plan, folder: Path
+    ) -> tuple[Adapted, Plan, list[Finished], list[Checked]]:
+        """Assemble and check every output; what a gate bars is rendered once more, and then refused."""
+        finished = self._join(plan, folder / "first")
+        checked = self._check(finished, adapted, plan, prepared)
+        bad = list(at_fault(plan, checked))
+        if bad:
+            told = ", ".join(task.name for task in bad[:4]) + ("" if len(bad) <= 4 else f" and {len(bad) - 4} more")  # noqa: PLR2004 — a line's worth
+            self.listener(Warned(message=f"the check rejects what was made: rendered once more: {told}"))
+            mark_bad(bad, self.done, self._store)
+            adapted, plan = self._render(adapted, prepared, plan)
+            finished = self._join(plan, folder / "second")
+            checked = self._check(finished, adapted, plan, prepared)
+        if any(one.barred for one in checked):
+            for one in checked:
+                deliver_report(
+                    one, self._uri(one.finished.planned.output.uri), self.settings, one.finished.video.parent
+                )
+        refuse_barred(checked)
+        return adapted, plan, finished, checked
+
+    def _check(self, finished: Sequence[Finished], adapted: Adapted, plan: Plan, prepared: Prepared) -> list[Checked]:
+        """Check every file; tell what its verdict is where somebody should look."""
+        with self._clock.stage(Stage.CHECK):
+            found = [
+                check_finished(one, plan, adapted.numbers, self.spec, self._store, prepared.paths) for one in finished
+            ]
+        self._meter.finished(Stage.CHECK)
+        checked = [one for one in found if one]
+        for one in checked:
+            if one.report.verdict is not Verdict.APPROVE:
+                codes = dict.fromkeys(finding.code for finding in one.report.findings)
+                self.listener(Warned(message=f"{one.report.file}: {one.report.verdict}, because of {', '.join(codes)}"))
+        return checked
+
+    def _deliver(self, finished: Sequence[Finished], checked: Sequence[Checked]) -> list[OutputFacts]:
+        """Deliver every output after its report; each becomes visible whole."""
+        facts = []
+        reports = {id(one.finished): one for one in checked}
         with self._clock.stage(Stage.DELIVER):
-            facts = [hand_over(one, self._uri(one.planned.output.uri), self.settings) for one in finished]
+            for one in finished:
+                uri, report = self._uri(one.planned.output.uri), reports.get(id(one))
+                if report:
+                    deliver_report(report, uri, self.settings, one.video.parent)
+                made = hand_over(one, uri, self.settings)
+                facts.append(made.model_copy(update={"qa": brief(report.report)}) if report else made)
         self._meter.finished(Stage.DELIVER)
         return facts
 

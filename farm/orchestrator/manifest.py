@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from farm.analysis.report import QaReport
 from farm.plan.words import TimingSource
 from farm.spec.base import FrameRate, Model
 
@@ -45,6 +46,8 @@ class OutputFacts(Model):
     """Caption files beside it."""
     soft_captions: int | None = None
     """Captions in the track that players can switch on; none: it has no such track."""
+    qa: QaReport | None = None
+    """What its check found, without the curves; none where it was off."""
 
 
 class TaskFacts(Model):

@@ -15,8 +15,8 @@ from farm.plan.tasks import MixPayload, Task, TranscodePayload
 PREPARE_PERCENT = 5.0
 """Share of the bar that preparing takes."""
 
-START_SECONDS, JOIN_SECONDS, DELIVER_SECONDS = 6.0, 0.002, 0.0005
-"""Estimated work: for Ray's start, for joining and delivering a frame."""
+START_SECONDS, JOIN_SECONDS, CHECK_SECONDS, DELIVER_SECONDS = 6.0, 0.002, 0.008, 0.0005
+"""Estimated work: for Ray's start, for joining, checking and delivering a frame."""
 
 ETA_AFTER = 0.02
 """Share of the work that must be done before an estimate of the rest means something."""
@@ -55,6 +55,7 @@ class Meter:
         self._expected = {
             Stage.START: START_SECONDS if todo else 0.0,
             Stage.JOIN: delivered * JOIN_SECONDS,
+            Stage.CHECK: delivered * CHECK_SECONDS,
             Stage.DELIVER: delivered * DELIVER_SECONDS,
         }
         for task in plan.tasks:

@@ -67,8 +67,8 @@ def lay_tracks(
 
 
 def _same_pictures(a: Output, b: Output) -> bool:
-    """Tell whether two outputs differ in destination, container and the strategy asked for alone."""
-    same = {"uri", "container", "strategy"}
+    """Tell whether two outputs differ in destination, container, check and the strategy asked for alone."""
+    same = {"uri", "container", "strategy", "qa"}
     return a.model_dump(exclude=same) == b.model_dump(exclude=same)
 
 

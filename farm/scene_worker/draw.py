@@ -8,6 +8,7 @@ from farm.media.decode import clip_frames
 from farm.media.encode import Frame
 from farm.media.images import inspect
 from farm.media.process import Limits
+from farm.media.trace import Tracer
 from farm.plan.encoding import Canvas
 from farm.plan.tasks import (
     CardLayer,
@@ -33,7 +34,7 @@ NO_LIMIT = 1 << 40
 """Pixels: an asset that was prepared has passed its limit."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Drawing:
     """What frames are drawn with."""
 
@@ -44,6 +45,8 @@ class Drawing:
     """Whether browsers are to be asked for little at a time, and ended after that."""
     scores: dict[str, Score] = field(default_factory=dict)
     """Takes notes on what is heard, by :func:`farm.plan.tasks.score_key`."""
+    tracer: Tracer | None = None
+    """Takes notes on what is drawn."""
 
 
 def payload_frames(payload: RangePayload | TransitionPayload, drawing: Drawing) -> Iterator[Frame]:

@@ -16,6 +16,7 @@ from farm.media.ffmpeg import Steps, version
 from farm.media.inspect import verify_segment
 from farm.media.mix import MixFacts
 from farm.media.process import Limits, cpu_seconds
+from farm.media.trace import TRACE, Tracer
 from farm.media.transcode import transcode
 from farm.plan.tasks import (
     DescribePayload,
@@ -173,6 +174,7 @@ def _make(order: Order, store: Store, settings: Settings) -> News:
             yield from _reports(_video(payload, target, drawing))
             facts = _proof(payload, target)
             _write_scores(drawing, folder)
+            _write_trace(drawing, order.task.key, folder)
         else:
             target = folder / "answer.json"
             yield from _reports(_answer(payload, target, assets, settings, limits.deadline))
@@ -217,6 +219,14 @@ def _write_scores(drawing: Drawing, folder: Path) -> None:
         store.put(kind=SCORE, key=key, path=path, facts={}, suffix=".json", move=True)
 
 
+def _write_trace(drawing: Drawing, key: str, folder: Path) -> None:
+    """Commit what the drawn frames look like, for the check of the finished file; before the segment, as above."""
+    if drawing.tracer is not None:
+        path = folder / "trace.npz"
+        drawing.tracer.finish().save(path)
+        drawing.assets.store.put(kind=TRACE, key=key, path=path, facts={}, suffix=".npz", move=True)
+
+
 def _video(payload: Pictures, target: Path, drawing: Drawing) -> Steps[None]:
     """Draw or transcode the frames of a segment; yield their count."""
     if isinstance(payload, TranscodePayload):
@@ -242,9 +252,11 @@ def _reports(steps: Steps[T]) -> Generator[Progress, None, T]:
 def _draw(payload: RangePayload | TransitionPayload, target: Path, drawing: Drawing) -> Steps[None]:
     """Draw frames into the encoder; yield their count."""
     canvas, encoding = payload.canvas, payload.encoding
+    drawing.tracer = Tracer(canvas.width, canvas.height)
     with FrameEncoder(target, canvas=canvas, encoding=encoding, limits=drawing.limits) as encoder:
         for frame in payload_frames(payload, drawing):
             encoder.write(frame)
+            drawing.tracer.add(frame[: canvas.height])
             yield encoder.frames
         encoder.finish()
 

@@ -10,6 +10,7 @@ from farm.spec.audio import Audio, WordMoment
 from farm.spec.base import LINE, NUMBER, Model, refuse
 from farm.spec.captions import Captions
 from farm.spec.outputs import Output
+from farm.spec.qa import Qa
 from farm.spec.scenes import Scene
 
 MAX_SCENES = 1000
@@ -40,6 +41,8 @@ class ExportSpec(Model):
     """Music, effects, a voice over the whole, and the loudness."""
     captions: Captions | None = None
     """What is said, to be read; left out: nothing."""
+    qa: Qa = Qa()
+    """The check of the finished files."""
     outputs: Annotated[
         tuple[Output, ...], Field(min_length=1, max_length=MAX_OUTPUTS), AfterValidator(_distinct_destinations)
     ]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self, TypeGuard
 from pydantic import AfterValidator, Field, model_validator
 
 from farm.spec.base import NUMBER, Address, FrameRate, Model, refuse
+from farm.spec.qa import Qa
 
 
 class Quality(StrEnum):
@@ -112,6 +113,8 @@ class Output(Model):
     """The file format; left out: by the destination's ending, else MP4."""
     strategy: Strategy = Strategy.AUTO
     """Whether segments are encoded once, or all of them once more; ``auto`` decides by what is there."""
+    qa: Qa | None = None
+    """The check of this file; left out: the export's."""
 
     @model_validator(mode="before")
     @classmethod

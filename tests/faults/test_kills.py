@@ -58,7 +58,8 @@ def check_traces(farm: World) -> dict[str, str]:
     """Nothing half-written is to be seen; returns when each whole segment was made, by key."""
     assert farm.unfinished() == []
     names = {path.name for path in farm.out.glob("*")} if farm.out.exists() else set()
-    assert names <= {"out.mp4", "out.mp4.json", "out.thumbnail.jpg", "out.contact-sheet.jpg"}
+    reports = {"out.mp4.qa.json", "out.mp4.qa.html"}
+    assert names <= {"out.mp4", "out.mp4.json", "out.thumbnail.jpg", "out.contact-sheet.jpg"} | reports
     return {key: record["created"] for key, record in farm.records().items()}
 
 

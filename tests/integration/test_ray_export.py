@@ -180,6 +180,8 @@ def check_served(served: Ended, folder: Path, server: S3Server) -> None:
     assert {entry["Key"] for entry in listed} == {
         "films/out.mp4",
         "films/out.mp4.json",
+        "films/out.mp4.qa.html",
+        "films/out.mp4.qa.json",
         "films/out.thumbnail.jpg",
         "films/out.contact-sheet.jpg",
     }

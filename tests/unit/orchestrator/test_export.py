@@ -88,6 +88,8 @@ def test_a_film_is_delivered_with_its_manifest_and_pictures(studio: Studio) -> N
         "film.contact-sheet.jpg",
         "film.mp4",
         "film.mp4.json",
+        "film.mp4.qa.html",
+        "film.mp4.qa.json",
         "film.thumbnail.jpg",
     ]
     assert manifest.frames == video_facts(out / "film.mp4").frames == 10 + 10 - 5 + 5
@@ -263,7 +265,7 @@ def test_progress_never_falls_and_ends_at_a_hundred(studio: Studio) -> None:
     assert percents == sorted(percents)
     assert percents[-1] == 100
     stages = [event.stage for event in studio.events if isinstance(event, StageStarted)]
-    assert stages == [Stage.PREPARE, Stage.START, Stage.RENDER, Stage.JOIN, Stage.DELIVER]
+    assert stages == [Stage.PREPARE, Stage.START, Stage.RENDER, Stage.JOIN, Stage.CHECK, Stage.DELIVER]
     assert len([event for event in studio.events if isinstance(event, TaskFinished)]) == 2
 
 

@@ -1,0 +1,205 @@
+"""The check within an export: what is known of a file, what a verdict leads to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from farm.analysis.check import check
+from farm.analysis.page import page
+from farm.analysis.report import PAGE, REPORT, QaReport, Severity, Verdict
+from farm.errors import CorruptArtifactError, Problem, ProofError, RejectedError, SpecError
+from farm.media.trace import TRACE, Trace, joined
+from farm.orchestrator.assemble import Finished
+from farm.orchestrator.dispatch import Result
+from farm.plan.build import Plan
+from farm.plan.expectation import Expectation, expect
+from farm.plan.tasks import MixPayload, Task
+from farm.scene_worker.render import kind_of
+from farm.settings import Settings
+from farm.spec.export import ExportSpec
+from farm.spec.outputs import Output
+from farm.spec.qa import Platform, Qa, QaMode
+from farm.storage.destination import deliver
+from farm.storage.store import Store
+
+SOUND_CODES = (
+    "silence",
+    "missing_voice",
+    "missing_music",
+    "missing_effect",
+    "missing_clip",
+    "missing_audio",
+    "voice_out",
+    "effect_out",
+    "clip_out",
+    "music_out",
+    "sync_drift",
+    "loudness",
+    "true_peak",
+    "clipping",
+    "dead_channel",
+    "channels_swapped",
+    "stereo_lost",
+    "audio_length",
+    "wrong_audio",
+    "dc_offset",
+    "hum",
+)
+"""How the codes of findings begin that another mix can mend."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A finished file and its report."""
+
+    finished: Finished
+    qa: Qa
+    report: QaReport
+
+    @property
+    def barred(self) -> bool:
+        """Tell whether it must not be delivered."""
+        return self.qa.mode is QaMode.GATE and self.report.verdict is Verdict.REJECT
+
+
+def qa_of(spec: ExportSpec, output: Output) -> Qa:
+    """Return how an output is checked: its own way, or the export's."""
+    return output.qa or spec.qa
+
+
+def drawn_trace(plan: Expectation, store: Store) -> Trace | None:
+    """Return the trace of all planned frames; none where the store lacks one, as it does of old segments."""
+    traces = []
+    for piece in plan.pieces:
+        artifact = store.find(TRACE, piece.key)
+        if artifact is None:
+            return None
+        try:
+            trace = Trace.load(store.open_local(artifact))
+        except (CorruptArtifactError, ProofError):
+            return None
+        if len(trace) != piece.frames:
+            return None
+        traces.append(trace)
+    return joined(traces) if traces else None
+
+
+def check_finished(
+    finished: Finished,
+    plan: Plan,
+    numbers: Sequence[int],
+    spec: ExportSpec,
+    store: Store,
+    assets: Mapping[str, str],
+) -> Checked | None:
+    """Check one file; none where that is off. ``numbers`` is each scene's index in the customer's spec."""
+    qa = qa_of(spec, finished.planned.output)
+    if qa.mode is QaMode.OFF:
+        return None
+    wanted = expect(plan, finished.planned, numbers)
+    if finished.sound is None:  # compositions turned out to be silent
+        wanted = wanted.model_copy(update={"cues": (), "lufs": None})
+    report = check(
+        finished.video,
+        qa=qa,
+        folder=finished.video.parent,
+        name=finished.planned.output.uri.rpartition("/")[2],
+        plan=wanted,
+        drawn=drawn_trace(wanted, store),
+        assets=assets,
+    )
+    return Checked(finished=finished, qa=qa, report=report)
+
+
+def examine(
+    video: Path,
+    plan: Plan,
+    output: int,
+    spec: ExportSpec,
+    store: Store,
+    assets: Mapping[str, str],
+    folder: Path,
+    platforms: tuple[Platform, ...],
+) -> QaReport:
+    """Check any file against one planned output.
+
+    Raises:
+        SpecError: there is no such output.
+        AssetError: the file cannot be read.
+
+    """
+    if not 0 <= output < len(plan.outputs):
+        raise SpecError(f"--output {output}: the spec has {len(plan.outputs)}, counted from 0")
+    planned = plan.outputs[output]
+    qa = qa_of(spec, planned.output)
+    qa = qa.model_copy(update={"platforms": platforms}) if platforms else qa
+    wanted = expect(plan, planned)
+    drawn = drawn_trace(wanted, store)
+    return check(video, qa=qa, folder=folder, plan=wanted, drawn=drawn, assets=assets)
+
+
+def at_fault(plan: Plan, checked: Sequence[Checked]) -> Iterator[Task]:
+    """Return the tasks that made what barred files are barred for."""
+    told = [(one, f) for one in checked if one.barred for f in one.report.findings if f.severity is not Severity.NOTE]
+    heard = [finding.code.startswith(SOUND_CODES) for _, finding in told]
+    sound = {one.finished.planned.sound for (one, _), audible in zip(told, heard, strict=True) if audible}
+    scenes = {f.scene for (_, f), audible in zip(told, heard, strict=True) if not audible}
+    for task in plan.tasks:
+        if isinstance(task.payload, MixPayload):
+            if task.key in sound:
+                yield task
+        elif scenes & set(task.scenes):
+            yield task
+
+
+def mark_bad(tasks: Sequence[Task], done: dict[str, Result], store: Store) -> None:
+    """Make the store forget what tasks made, so that it is neither used here nor by anybody else."""
+    for task in tasks:
+        done.pop(task.key, None)
+        for kind in (kind_of(task), TRACE):
+            artifact = store.find(kind, task.key)
+            if artifact is not None:
+                store.forget(artifact)
+
+
+def refuse_barred(checked: Sequence[Checked]) -> None:
+    """Raise what bars files from delivery.
+
+    Raises:
+        RejectedError: there are such files; with the reports of all.
+
+    """
+    problems = [
+        Problem(
+            where=f"outputs: {one.report.file}",
+            message=f"{finding.code}"
+            + (f" in scenes[{finding.scene}]" if finding.scene is not None else "")
+            + f" at {finding.start:.2f} s: {finding.measure}, instead of {finding.limit}",
+        )
+        for one in checked
+        if one.barred
+        for finding in one.report.findings
+        if finding.severity is not Severity.NOTE
+    ]
+    if problems:
+        reports = [one.report.model_dump(mode="json") for one in checked]
+        raise RejectedError(problems=problems[:20], reports=reports)
+
+
+def deliver_report(one: Checked, uri: str, settings: Settings, folder: Path) -> None:
+    """Deliver the report beside a video's place, for programs and for people.
+
+    Raises:
+        DeliveryError: it cannot be written there.
+
+    """
+    data, shown = folder / REPORT, folder / PAGE
+    data.write_text(one.report.model_dump_json(indent=1) + "\n")
+    shown.write_text(page(one.report, one.finished.sheet))
+    deliver(data, f"{uri}.{REPORT}", settings, content_type="application/json")
+    deliver(shown, f"{uri}.{PAGE}", settings, content_type="text/html; charset=utf-8")
+
+
+def brief(report: QaReport) -> QaReport:
+    """Return a report without its curves, for the manifest."""
+    return report.model_copy(update={"luma": None, "loudness": None, "waveform": None})
