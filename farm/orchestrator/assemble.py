@@ -1,4 +1,4 @@
-"""Segments and sound into finished files, checked and delivered."""
+"""Segments and sound into finished files, with their pictures."""
 
 import hashlib
 import json
@@ -7,26 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from farm.errors import ProofError
+from farm.errors import Problem, ProofError
 from farm.media.captions_track import prove_captions
 from farm.media.inspect import video_facts
 from farm.media.join import join
 from farm.media.looks import Moment, Sheet, grab, thumbnail_moment, write_sheet, write_thumbnail
-from farm.orchestrator.captioning import TYPES as CAPTION_TYPES
-from farm.orchestrator.captioning import caption_uri, write_beside, write_soft
+from farm.orchestrator.captioning import write_beside, write_soft
 from farm.orchestrator.dispatch import Result
-from farm.orchestrator.manifest import OutputFacts
 from farm.plan.build import Plan, PlannedOutput
 from farm.plan.tracks import Track
 from farm.scene_worker.curves import CURVES
-from farm.settings import Settings
 from farm.spec.captions import CaptionFile
-from farm.spec.outputs import Container
-from farm.storage.atomic import digest
-from farm.storage.destination import deliver
 from farm.storage.store import Store
-
-TYPES = {Container.MP4: "video/mp4", Container.MOV: "video/quicktime", Container.MKV: "video/x-matroska"}
 
 PICTURES = 3
 """Raised whenever thumbnails or contact sheets would look different."""
@@ -100,6 +92,25 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
     )
 
 
+def assemble_all(plan: Plan, done: Mapping[str, Result], store: Store, folder: Path) -> list[Finished]:
+    """Assemble and prove every output, each in a folder of its own below ``folder``.
+
+    Raises:
+        ProofError: a file is not what was planned; located at its output.
+        CorruptArtifactError: a segment is damaged; it is forgotten, so that the next run renders it.
+
+    """
+    finished = []
+    for number, planned in enumerate(plan.outputs):
+        room = folder / f"output-{number}"
+        room.mkdir(parents=True)
+        try:
+            finished.append(assemble(plan, planned, done, store, room))
+        except ProofError as error:
+            raise ProofError(problems=[Problem(where=f"outputs[{number}]", message=error.message)]) from None
+    return finished
+
+
 def _pictures(plan: Plan, track: Track, video: Path, store: Store, folder: Path) -> tuple[Path, Path]:
     """Return a video's thumbnail and contact sheet; the same video's are drawn once."""
     shown = json.dumps([track.model_dump(mode="json"), plan.title, plan.scene_starts, PICTURES])
@@ -153,58 +164,3 @@ def _draw(plan: Plan, track: Track, video: Path, shot: Path, target: Path) -> No
 
 def _clock(seconds: float | Fraction) -> str:
     return f"{int(seconds) // 60}:{float(seconds) % 60:04.1f}"
-
-
-def companions(uri: str) -> tuple[str, str]:
-    """Return where a video's thumbnail and contact sheet go: beside it, under its name."""
-    stem = uri.rpartition(".")[0] if "." in uri.rpartition("/")[2] else uri
-    return f"{stem}.thumbnail.jpg", f"{stem}.contact-sheet.jpg"
-
-
-def curves_uri(uri: str) -> str:
-    """Return where the curves of a video's sound go."""
-    return companions(uri)[0].removesuffix(".thumbnail.jpg") + ".sound.json"
-
-
-def hand_over(finished: Finished, uri: str, settings: Settings) -> OutputFacts:
-    """Deliver a finished file after its pictures; return what was delivered.
-
-    Raises:
-        DeliveryError: the destination cannot be written; nothing half-written is visible.
-
-    """
-    output, track = finished.planned.output, finished.track
-    shot, sheet = companions(uri)
-    deliver(finished.thumbnail, shot, settings, content_type="image/jpeg")
-    deliver(finished.sheet, sheet, settings, content_type="image/jpeg")
-    for form, path in finished.captions.items():
-        deliver(path, caption_uri(uri, form), settings, content_type=CAPTION_TYPES[form])
-    if finished.curves:
-        deliver(finished.curves, curves_uri(uri), settings, content_type="application/json")
-    deliver(finished.video, uri, settings, content_type=TYPES[output.file_format])
-    written = digest(finished.video)
-    loudness = finished.sound.artifact.facts if finished.sound else {}
-    return OutputFacts.model_validate(
-        {
-            "uri": uri,
-            "width": track.canvas.width,
-            "height": track.canvas.height,
-            "fps": track.canvas.fps,
-            "frames": track.frames,
-            "duration": round(float(track.frames / track.canvas.fps), 6),
-            "codec": output.codec,
-            "quality": output.quality,
-            "strategy": track.strategy,
-            "encoder": track.encoding.encoder,
-            "encoder_reason": finished.planned.reason,
-            "size": written.size,
-            "sha256": written.sha256,
-            "lufs": loudness.get("lufs"),
-            "true_peak_db": loudness.get("true_peak_db"),
-            "sound_curves": curves_uri(uri) if finished.curves else None,
-            "thumbnail": shot,
-            "contact_sheet": sheet,
-            "captions": tuple(caption_uri(uri, form) for form in finished.captions),
-            "soft_captions": finished.soft,
-        }
-    )

@@ -6,29 +6,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from farm.analysis.report import PAGE, REPORT, QaReport, Verdict
-from farm.errors import DeliveryError, FarmError, Problem, ProofError, SpecError
+from farm.analysis.report import QaReport, Verdict
+from farm.errors import Problem, SpecError
 from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
-from farm.orchestrator.assemble import Finished, assemble, companions, curves_uri, hand_over
-from farm.orchestrator.captioning import caption_files, spare_source
+from farm.orchestrator.assemble import Finished, assemble_all
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.compositions import Compositions
 from farm.orchestrator.costs import learn
+from farm.orchestrator.delivery import check_destinations, deliver_manifest, deliver_outputs, destination
 from farm.orchestrator.dispatch import Advance, Dispatcher, Failure, Result
 from farm.orchestrator.events import Listener, Stage, Warned, ignore
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.intake import Intake
 from farm.orchestrator.lettering import with_fonts
 from farm.orchestrator.lookup import found_in, look_up
-from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
+from farm.orchestrator.manifest import Manifest, OutputFacts
 from farm.orchestrator.meter import Meter, share_of
 from farm.orchestrator.policy import Adapted, blamed, may_go, unchanged, without
 from farm.orchestrator.prepare import Prepared, prepare, raise_problems
 from farm.orchestrator.proof import (
     Checked,
     at_fault,
-    brief,
     check_finished,
     deliver_report,
     examine,
@@ -46,17 +45,17 @@ from farm.plan.timeline import check_lengths
 from farm.scene_worker.render import Order
 from farm.settings import Settings
 from farm.spec.export import ExportSpec
-from farm.spec.load import resolve_address
 from farm.spec.qa import Platform
 from farm.spec.scenes import RemotionScene
 from farm.storage import open_store
-from farm.storage.atomic import explained
-from farm.storage.destination import check_destination, deliver
 from farm.storage.scratch import scratch, sweep_scratch
 from farm.storage.store import Store
 
 Connect = Callable[[Settings, Mapping[str, float]], Executor]
 """Gives an executor with some custom slots; called only when there is something to run on it."""
+
+NAMED = 4
+"""Tasks that a warning names."""
 
 
 def needs_browser(spec: ExportSpec) -> bool:
@@ -97,7 +96,7 @@ class Export:
         """
         wall, cpu = time.monotonic(), cpu_seconds()
         check_lengths(self.spec)
-        self._check_destinations()
+        check_destinations(self.spec, self.base, self.settings)
         self._store.check()
         sweep_scratch(self.settings)
         try:
@@ -106,7 +105,7 @@ class Export:
                 self._verify(plan, prepared)
                 adapted, plan = self._render(adapted, prepared, plan)
                 learn(self.done.values(), self._store, folder)
-                adapted, plan, finished, checked = self._join_checked(adapted, prepared, plan, folder)
+                adapted, plan, finished, checked = self._finish(adapted, prepared, plan, folder)
                 outputs = self._deliver(finished, checked)
                 tasks = task_facts(self.spec, plan, self.done, self._reasons, adapted.skipped)
                 seconds = time.monotonic() - wall - self._clock.seconds(Stage.START)
@@ -124,7 +123,7 @@ class Export:
                     voices=prepared.voices,
                     shortfalls=shortfalls,
                 )
-                self._deliver_manifest(manifest, folder)
+                deliver_manifest(manifest, folder, self.settings)
                 return manifest
         finally:
             self._close()
@@ -165,30 +164,6 @@ class Export:
     def cpus(self) -> float:
         """Return how many tasks the farm runs at a time, as far as that is known."""
         return self._farm.cpus
-
-    def _check_destinations(self) -> None:
-        """Make sure, before anything is rendered, that every file can be delivered; name all that cannot."""
-        problems: list[Problem] = []
-        for number, output in enumerate(self.spec.outputs):
-            uri = self._uri(output.uri)
-            try:
-                captions = caption_files(uri, self.spec.captions)
-                reports = (f"{uri}.{REPORT}", f"{uri}.{PAGE}")
-                beside = (uri + SUFFIX, *reports, *companions(uri), curves_uri(uri), *captions)
-                beside = () if "://" in uri else beside
-                for place in (uri, *beside):
-                    with explained(f"cannot write to {place}", kind=DeliveryError):
-                        check_destination(place, self.settings)
-                spare_source(uri, self.spec.captions, self.base)
-            except FarmError as error:
-                problems += error.located(f"outputs[{number}].uri")
-        if problems:
-            raise DeliveryError(problems=problems)
-
-    def _uri(self, address: str) -> str:
-        """Return where a destination is, without the detours of a relative path."""
-        uri = resolve_address(address, self.base)
-        return uri if "://" in uri else str(Path(uri).parent.resolve() / Path(uri).name)
 
     def _close(self) -> None:
         if self._executor is not None:
@@ -330,21 +305,7 @@ class Export:
         )
         return dispatcher.run(tasks, done)
 
-    def _join(self, plan: Plan, folder: Path) -> list[Finished]:
-        """Assemble and prove every output."""
-        finished = []
-        with self._clock.stage(Stage.JOIN):
-            for number, planned in enumerate(plan.outputs):
-                room = folder / f"output-{number}"
-                room.mkdir(parents=True)
-                try:
-                    finished.append(assemble(plan, planned, self.done, self._store, room))
-                except ProofError as error:
-                    raise ProofError(problems=[Problem(where=f"outputs[{number}]", message=error.message)]) from None
-        self._meter.finished(Stage.JOIN)
-        return finished
-
-    def _join_checked(
+    def _finish(
         self, adapted: Adapted, prepared: Prepared, plan: Plan, folder: Path
     ) -> tuple[Adapted, Plan, list[Finished], list[Checked]]:
         """Assemble and check every output; what a gate bars is rendered once more, and then refused."""
@@ -352,7 +313,8 @@ class Export:
         checked = self._check(finished, adapted, plan, prepared)
         bad = list(at_fault(plan, checked))
         if bad:
-            told = ", ".join(task.name for task in bad[:4]) + ("" if len(bad) <= 4 else f" and {len(bad) - 4} more")  # noqa: PLR2004 — a line's worth
+            names = [task.name for task in bad]
+            told = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
             self.listener(Warned(message=f"the check rejects what was made: rendered once more: {told}"))
             mark_bad(bad, self.done, self._store)
             adapted, plan = self._render(adapted, prepared, plan)
@@ -360,11 +322,15 @@ class Export:
             checked = self._check(finished, adapted, plan, prepared)
         if any(one.barred for one in checked):
             for one in checked:
-                deliver_report(
-                    one, self._uri(one.finished.planned.output.uri), self.settings, one.finished.video.parent
-                )
+                deliver_report(one, destination(one.finished.planned.output.uri, self.base), self.settings)
         refuse_barred(checked)
         return adapted, plan, finished, checked
+
+    def _join(self, plan: Plan, folder: Path) -> list[Finished]:
+        with self._clock.stage(Stage.JOIN):
+            finished = assemble_all(plan, self.done, self._store, folder)
+        self._meter.finished(Stage.JOIN)
+        return finished
 
     def _check(self, finished: Sequence[Finished], adapted: Adapted, plan: Plan, prepared: Prepared) -> list[Checked]:
         """Check every file; tell what its verdict is where somebody should look."""
@@ -381,22 +347,7 @@ class Export:
         return checked
 
     def _deliver(self, finished: Sequence[Finished], checked: Sequence[Checked]) -> list[OutputFacts]:
-        """Deliver every output after its report; each becomes visible whole."""
-        facts = []
-        reports = {id(one.finished): one for one in checked}
         with self._clock.stage(Stage.DELIVER):
-            for one in finished:
-                uri, report = self._uri(one.planned.output.uri), reports.get(id(one))
-                if report:
-                    deliver_report(report, uri, self.settings, one.video.parent)
-                made = hand_over(one, uri, self.settings)
-                facts.append(made.model_copy(update={"qa": brief(report.report)}) if report else made)
+            facts = deliver_outputs(finished, checked, self.base, self.settings)
         self._meter.finished(Stage.DELIVER)
         return facts
-
-    def _deliver_manifest(self, manifest: Manifest, folder: Path) -> None:
-        """Deliver the manifest beside each output."""
-        note = folder / "manifest.json"
-        note.write_text(manifest.model_dump_json(indent=1) + "\n")
-        for output in manifest.outputs:
-            deliver(note, output.uri + SUFFIX, self.settings, content_type="application/json")

@@ -186,13 +186,14 @@ def refuse_barred(checked: Sequence[Checked]) -> None:
         raise RejectedError(problems=problems[:20], reports=reports)
 
 
-def deliver_report(one: Checked, uri: str, settings: Settings, folder: Path) -> None:
+def deliver_report(one: Checked, uri: str, settings: Settings) -> None:
     """Deliver the report beside a video's place, for programs and for people.
 
     Raises:
         DeliveryError: it cannot be written there.
 
     """
+    folder = one.finished.video.parent
     data, shown = folder / REPORT, folder / PAGE
     data.write_text(one.report.model_dump_json(indent=1) + "\n")
     shown.write_text(page(one.report, one.finished.sheet))
