@@ -54,7 +54,7 @@ def payload_of(spec: dict[str, Any]) -> tuple[MixPayload, dict[str, Path]]:
     """Plan a spec whose assets are local sounds; return its mix and their paths."""
     parsed = parse_spec(spec)
     audio = parsed.audio
-    named = [scene.voiceover.audio for scene in parsed.scenes if scene.voiceover]
+    named = [scene.voiceover.source for scene in parsed.scenes if scene.voiceover]
     named += [piece.audio for _where, piece in audio.pieces()] + [effect.audio for effect in audio.effects]
     sounds = {}
     for name in named:
@@ -68,7 +68,7 @@ def payload_of(spec: dict[str, Any]) -> tuple[MixPayload, dict[str, Path]]:
 
 def decoded(path: Path) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return a file's samples, two channels."""
-    read = ["ffmpeg", "-v", "error", "-nostdin", "-i", path, "-f", "f32le", "-ac", "2", "-ar", str(RATE), "-"]
+    read = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(path), "-f", "f32le", "-ac", "2", "-ar", str(RATE), "-"]
     raw = subprocess.run(read, check=True, capture_output=True).stdout
     return np.frombuffer(raw, "<f4").astype(np.float64).reshape(-1, 2)
 

@@ -123,7 +123,8 @@ def random_spec(random: Random, folder: Path) -> dict[str, Any]:
         save(random, kind(random, seconds, rate), rate, path)
         return str(path)
 
-    scenes, audio = [], {}
+    scenes: list[dict[str, Any]] = []
+    audio: dict[str, Any] = {}
     for number in range(int(random.integers(1, 4))):
         scene: dict[str, Any] = {"kind": "color", "duration": round(float(random.uniform(0.5, 10)), 3)}
         if random.random() < 0.6:
