@@ -164,6 +164,8 @@ def _decode(
     source = open_asset(path)
     plain = source[str(video["index"])].filter("format", "yuv420p").filter("extractplanes", "y")
     if trace_size(width, height) != (width, height):
+        # FFmpeg takes grey pictures of limited range for ones to be stretched to the full.
+        plain = plain.filter("setparams", range="pc")
         plain = plain.filter("scale", *trace_size(width, height), flags="area")
     outputs = [ffmpeg.output(plain, "pipe:1", f="rawvideo", fps_mode="passthrough")]
     pcm, curve = scratch / "sound.pcm", scratch / "loudness.txt"
