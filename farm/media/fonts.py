@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 from farm.plan.captions_fonts import FontMaterial, Weight, is_emoji, needed
 from farm.plan.captions_text import clusters, script_of
 
@@ -112,6 +110,8 @@ def _candidates(cluster: str, weight: Weight, language: str | None) -> Iterator[
 @cache
 def coverage(name: str, index: int) -> frozenset[str]:
     """Return the characters that an installed font has; none where it cannot be read."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 — slow to import, and few exports show captions
+
     try:
         with installed()[name].open("rb") as file, TTFont(file, fontNumber=index, lazy=True) as font:
             return frozenset(map(chr, font.getBestCmap() or {}))

@@ -4,13 +4,15 @@ import html
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-
-import pysubs2
+from typing import TYPE_CHECKING
 
 from farm.errors import AssetError
 from farm.plan.captions_text import clean
 from farm.spec.base import MAX_SECONDS, Model
 from farm.spec.captions import CaptionFile
+
+if TYPE_CHECKING:
+    from pysubs2 import SSAEvent
 
 MAX_BYTES = 4 << 20
 """Largest caption file. Two hours of speech take about 200 KB."""
@@ -54,6 +56,8 @@ def parse_captions(data: bytes) -> tuple[FileCaption, ...]:
         AssetError: it is too large, no caption file, or without captions.
 
     """
+    import pysubs2  # noqa: PLC0415 — slow to import, and few exports are given captions
+
     if len(data) > MAX_BYTES:
         raise AssetError(f"is larger than {MAX_BYTES >> 20} MiB, too large for captions")
     text = _decode(data)
@@ -109,9 +113,9 @@ def _form(text: str) -> str:
     raise AssetError("is not a caption file (SRT, VTT or ASS)")
 
 
-def _caption(event: pysubs2.SSAEvent, form: str) -> FileCaption | None:
+def _caption(event: "SSAEvent", form: str) -> FileCaption | None:
     """Return an event's plain text and times; none where nothing can be shown."""
-    bare = pysubs2.SSAEvent(text=DRAWING.sub("", event.text)).plaintext
+    bare = type(event)(text=DRAWING.sub("", event.text)).plaintext
     if form == "vtt":
         bare = html.unescape(bare)
     if form != "ass":

@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-import budoux
-from uniseg.graphemecluster import grapheme_clusters
-from uniseg.linebreak import line_break_units
+if TYPE_CHECKING:
+    from budoux import Parser
 
 KEPT_FORMATS = {0x200C, 0x200D, *range(0xE0020, 0xE0080)}
 """Invisible characters that shape letters, emoji and flags; all others are dropped, those that turn text round too."""
@@ -33,7 +33,7 @@ def clean(text: str) -> str:
     plain = " ".join("".join(kept).split())
     if plain.isascii():
         return plain
-    return "".join(cluster[:MOST_IN_CLUSTER] for cluster in grapheme_clusters(plain))
+    return "".join(cluster[:MOST_IN_CLUSTER] for cluster in clusters(plain))
 
 
 def _visible(character: str) -> bool:
@@ -59,7 +59,11 @@ def is_wide(character: str) -> bool:
 
 def clusters(text: str) -> list[str]:
     """Return what readers take for characters (UAX #29)."""
-    return list(text) if text.isascii() else list(grapheme_clusters(text))
+    if text.isascii():
+        return list(text)
+    from uniseg.graphemecluster import grapheme_clusters  # noqa: PLC0415 — its tables are slow to load
+
+    return list(grapheme_clusters(text))
 
 
 @lru_cache(REMEMBERED)
@@ -67,7 +71,7 @@ def width(text: str) -> float:
     """Return how many characters wide a text is; full-width ones count twice."""
     if text.isascii():
         return float(len(text))
-    return float(sum(2 if is_wide(cluster[0]) else 1 for cluster in grapheme_clusters(text)))
+    return float(sum(2 if is_wide(cluster[0]) else 1 for cluster in clusters(text)))
 
 
 def is_sentence_end(text: str) -> bool:
@@ -114,6 +118,8 @@ def _slices(word: str, most: float) -> Iterator[str]:
 @lru_cache(REMEMBERED)
 def _phrases(word: str, language: str | None) -> tuple[str, ...]:
     """Return phrases by BudouX, at places only where a line may end by UAX #14."""
+    from uniseg.linebreak import line_break_units  # noqa: PLC0415 — its tables are slow to load
+
     parser = _parser(_written_in(word, language))
     units = [unit for unit in line_break_units(word) if unit]
     if parser is None:
@@ -143,8 +149,10 @@ def _written_in(word: str, language: str | None) -> str:
 
 
 @cache
-def _parser(name: str) -> budoux.Parser | None:
+def _parser(name: str) -> "Parser | None":
     """Load a parser's model; each takes a few milliseconds."""
+    import budoux  # noqa: PLC0415 — only text without spaces needs it
+
     makers = {
         "ja": budoux.load_default_japanese_parser,
         "zh-hans": budoux.load_default_simplified_chinese_parser,

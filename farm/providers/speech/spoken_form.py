@@ -9,8 +9,6 @@ import re
 import unicodedata
 from datetime import date
 
-from num2words import num2words
-
 from farm.spec.speech import SayAs, SpokenWord
 
 CURRENCIES = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny"), "¥": ("yen", "sen")}
@@ -132,6 +130,8 @@ def _clock(hours: int, minutes: int) -> str:
 
 
 def _say(number: int, to: str = "cardinal", language: str = "en") -> str:
+    from num2words import num2words  # noqa: PLC0415 — loads every language: a tenth of a second
+
     said = str(num2words(number, lang=language, to=to))
     return said.replace("-", " ").replace(",", "") if language == "en" else said
 
