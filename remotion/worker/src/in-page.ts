@@ -3,6 +3,7 @@
  *
  * `watchPage` is sent to the browser as text, so it must not refer to anything outside itself.
  */
+import type { Looks } from "./looks.js";
 import type { InlineSound, Sound } from "./protocol.js";
 
 export interface PageOptions {
@@ -81,45 +82,6 @@ export function watchPage(options: PageOptions): void {
     thrown ??= reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
   });
 
-  /** Things that may have changed the picture since it was last asked for. */
-  let dirty = true;
-  const soil = () => {
-    dirty = true;
-  };
-  const observer = new MutationObserver(soil);
-  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-  for (const name of ["load", "scroll", "input", "error", "resize"]) {
-    window.addEventListener(name, soil, { capture: true, passive: true });
-  }
-  document.fonts.addEventListener("loadingdone", soil);
-  for (const name of ["insertRule", "deleteRule", "replaceSync", "replace"] as const) {
-    const inner = CSSStyleSheet.prototype[name] as (...given: unknown[]) => unknown;
-    Object.defineProperty(CSSStyleSheet.prototype, name, {
-      value(this: CSSStyleSheet, ...given: unknown[]) {
-        soil();
-        return Reflect.apply(inner, this, given);
-      },
-    });
-  }
-  let shadows = false;
-  const attach = Element.prototype.attachShadow;
-  Element.prototype.attachShadow = function attachShadow(this: Element, init: ShadowRootInit) {
-    shadows = true; // changes in there are not observed
-    return attach.call(this, init);
-  };
-
-  /** Elements that can change without a change of the document. */
-  const LIVELY =
-    "canvas,video,iframe,object,embed,animate,animateTransform,animateMotion,set,marquee," +
-    'img[src*=".gif" i],img[src*=".apng" i],img[src^="data:image/gif" i]';
-  const looksDifferent = () => {
-    observer.takeRecords().length && soil();
-    const changed =
-      dirty || shadows || document.getAnimations().length > 0 || !!document.querySelector(LIVELY);
-    dirty = false;
-    return changed;
-  };
-
   const ready = () =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
@@ -176,6 +138,7 @@ export function watchPage(options: PageOptions): void {
       return []; // the root is not mounted yet
     }
   };
+  const looks = here.farm_looks as Looks;
   here.farm = {
     mount,
     /** Return the compositions' names: they are registered one by one some time after the root is ready. */
@@ -204,9 +167,9 @@ export function watchPage(options: PageOptions): void {
       await mount(mode);
       document.body.style.background = "black";
       named.clear();
-      soil();
+      looks.soil();
     },
-    async move(frame: number, composition: string) {
+    async move(frame: number, composition: string, compared: boolean) {
       await ready();
       here.remotion_setFrame(frame, composition, 1);
       await ready();
@@ -214,8 +177,10 @@ export function watchPage(options: PageOptions): void {
       const assets = here.remotion_collectAssets();
       const heard = assets.filter(({ type }) => type === "audio" || type === "video");
       const once = heard.filter((asset, n) => heard.findIndex(({ id }) => id === asset.id) === n);
+      const changed = looks.changed();
       return {
-        changed: looksDifferent(),
+        changed,
+        likeness: changed && compared ? await looks.likeness() : null,
         sounds: once.map(sound),
         inline: assets.filter(({ type }) => type === "inline-audio").map(inline),
       };

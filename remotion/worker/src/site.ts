@@ -25,9 +25,16 @@ export class SiteServer {
   private videos: Promise<number> | null = null;
   private extractor = 0;
   private failures = 0;
+  private pending = 0;
+  private answered = 0;
 
   private constructor(private readonly server: Server) {
     server.on("request", (asked: IncomingMessage, answer: ServerResponse) => {
+      this.pending += 1;
+      answer.once("close", () => {
+        this.pending -= 1;
+        this.answered = performance.now();
+      });
       this.answer(asked, answer).catch(() => answer.destroy());
     });
   }
@@ -49,6 +56,11 @@ export class SiteServer {
 
   get origin(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** How many milliseconds ago pages got the last of what they had asked for; 0 while they wait for something. */
+  get quiet(): number {
+    return this.pending > 0 ? 0 : performance.now() - this.answered;
   }
 
   show(site: Site): void {

@@ -2,12 +2,15 @@
 import type { Browser, CDPSession, Page } from "puppeteer-core";
 import { kindOf, type Sources, WorkerError } from "./failures.js";
 import { watchPage } from "./in-page.js";
+import { watchLooks } from "./looks.js";
 import type { InlineSound, Props, Sound, Video } from "./protocol.js";
 
 /** What a page tells after it was moved to a frame. */
 export interface Moved {
   /** Whether anything on it may look different from the last time that it was asked. */
   changed: boolean;
+  /** Hash of all that decides how it looks, where that can be known and was asked for. */
+  likeness: string | null;
   sounds: Sound[];
   inline: InlineSound[];
 }
@@ -32,7 +35,7 @@ export interface Opening {
 
 export class Stage {
   /** What runs before the page's own code. */
-  private prologue: string | null = null;
+  private prologue: string[] = [];
   private crash: WorkerError | null = null;
   private wakeCrash: (error: WorkerError) => void = () => undefined;
   private readonly crashed = new Promise<never>((_resolve, reject) => {
@@ -63,16 +66,17 @@ export class Stage {
     this.sources = sources;
     const { width, height, scale: deviceScaleFactor } = opening;
     await this.page.setViewport({ width, height, deviceScaleFactor });
-    if (this.prologue) {
-      await this.page.removeScriptToEvaluateOnNewDocument(this.prologue);
+    if (this.prologue.length > 0) {
+      await Promise.all(this.prologue.map((one) => this.page.removeScriptToEvaluateOnNewDocument(one)));
       await this.forget(opening.origin);
     }
-    const { identifier } = await this.page.evaluateOnNewDocument(watchPage, {
+    const looks = await this.page.evaluateOnNewDocument(watchLooks);
+    const rest = await this.page.evaluateOnNewDocument(watchPage, {
       inputProps: JSON.stringify(opening.props),
       port: Number(new URL(opening.origin).port),
       milliseconds: Math.round(opening.patience * 1000),
     });
-    this.prologue = identifier;
+    this.prologue = [looks.identifier, rest.identifier];
     const answer = await this.page
       .goto(`${opening.origin}/index.html`, { waitUntil: "load" })
       .catch((error: Error) => {
@@ -116,8 +120,9 @@ export class Stage {
   }
 
   /** Move to a frame and wait until it is drawn. */
-  async move(video: Video, frame: number): Promise<Moved> {
-    return (await this.call(`farm.move(${frame}, ${JSON.stringify(video.id)})`, frame)) as Moved;
+  async move(video: Video, frame: number, compared: boolean): Promise<Moved> {
+    const given = `${frame}, ${JSON.stringify(video.id)}, ${compared}`;
+    return (await this.call(`farm.move(${given})`, frame)) as Moved;
   }
 
   /** Return the page's picture in base64. */

@@ -1,5 +1,6 @@
 /** A warm browser and a warm page, and the work done with them. */
 
+import { Album } from "./album.js";
 import { type Chromium, startChromium } from "./chromium.js";
 import { describeComposition, listCompositions } from "./compositions.js";
 import { allowHosts, guardConnections } from "./egress.js";
@@ -20,10 +21,27 @@ interface Kept {
   mounted: string | null;
 }
 
+/** Milliseconds after which what a page was sent is seen on it: before, a picture is not kept for other videos. */
+const SETTLED = 300;
+
+/**
+ * Return what else must be the same for a picture to serve again; null where each one is to be captured.
+ *
+ * Lossless ones are what others are compared with, and what a host of the network sends may change.
+ */
+function shelfOf({ picture, site, video, scale }: RenderRequest): string | null {
+  const { format, quality } = picture;
+  if (format !== "jpeg" || site.hosts.length > 0) {
+    return null;
+  }
+  return JSON.stringify([site.bundle, video.width, video.height, scale, quality]);
+}
+
 export class Worker {
   private kept: Kept | null = null;
   private sources: { bundle: string; map: Sources } | null = null;
   private readonly stages = new Set<Stage>();
+  private readonly album = new Album();
 
   private constructor(
     private readonly server: SiteServer,
@@ -135,14 +153,23 @@ export class Worker {
   private async render(request: RenderRequest, tell: Tell): Promise<void> {
     const stage = await this.mounted(request);
     const { format, quality } = request.picture;
-    let captured = 0;
+    const shelf = shelfOf(request);
+    let [captured, shown] = [0, ""];
     try {
       for (const frame of request.frames) {
-        const { changed, sounds, inline } = await stage.move(request.video, frame);
-        const fresh = changed || captured === 0;
-        const picture = fresh ? await stage.capture(format, quality) : null;
-        captured += fresh ? 1 : 0;
-        await tell({ event: "frame", frame, picture, sounds, inline });
+        const { changed, likeness, sounds, inline } = await stage.move(request.video, frame, shelf !== null);
+        let picture: string | null = null;
+        if (changed || shown === "") {
+          const key = likeness && `${shelf} ${likeness}`;
+          const known = key ? this.album.find(key) : undefined;
+          picture = known ?? (await stage.capture(format, quality));
+          captured += known === undefined ? 1 : 0;
+          if (key && this.server.quiet > SETTLED) {
+            this.album.keep(key, picture);
+          }
+        }
+        await tell({ event: "frame", frame, picture: picture === shown ? null : picture, sounds, inline });
+        shown = picture ?? shown;
       }
     } catch (error) {
       await this.dismiss();

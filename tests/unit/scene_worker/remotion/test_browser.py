@@ -41,7 +41,7 @@ from farm.scene_worker.remotion.bundles import BUNDLE, pack, unpacked
 from farm.scene_worker.remotion.describe import describe, still_request, stills, verify
 from farm.scene_worker.remotion.frames import ASSETS, Draw, composition_frames, site_of
 from farm.scene_worker.remotion.node_process import NodeProcess
-from farm.scene_worker.remotion.protocol import Done, Frame, RenderRequest
+from farm.scene_worker.remotion.protocol import Done, Frame, Picture, RenderRequest
 from farm.scene_worker.remotion.score import Score
 from farm.scene_worker.remotion.warm import borrowed
 from farm.settings import Settings
@@ -52,6 +52,11 @@ GONE_SECONDS = 5.0
 
 SIZE = canvas(320, 180)
 DEADLINE = 120.0
+
+JPEG = Picture(format="jpeg", quality=90)
+
+SETTLED = 0.4
+"""Seconds after which a page has all that it loads: its pictures are kept from then on."""
 
 
 def layer_of(tiny: Tiny, composition: str, **fields: Any) -> RemotionLayer:
@@ -272,6 +277,45 @@ def test_frames_in_which_nothing_moves_are_not_captured_again_and_look_as_if_the
     (forced,) = pictures(tiny, "Hold", (15,))
     assert base64.b64decode(frames[2].picture or "") == forced
     assert numbers(tiny, "Hold", 8, 8) == [8, 9, 10, 10, 10, 10, 10, 10]
+
+
+def captured(tiny: Tiny, number: int, picture: Picture = JPEG) -> tuple[int, list[bytes]]:
+    """Draw two frames, of which the second shows the number; return how many were captured, and what was sent."""
+    asked = request_of(tiny, "Late", (0, 12), props={"number": number}).model_copy(update={"picture": picture})
+    with borrowed(tiny.settings) as process:
+        *shown, done = process.ask(asked, stall=30, deadline=DEADLINE)
+    assert isinstance(done, Done)
+    return done.captured, [base64.b64decode(event.picture or "") for event in shown if isinstance(event, Frame)]
+
+
+def test_a_frame_that_another_video_had_already_is_not_captured_again(tiny: Tiny) -> None:
+    warm.end_all()
+    captured(tiny, 5)
+    time.sleep(SETTLED)
+    captured(tiny, 5)
+    count, pictures = captured(tiny, 9)
+    assert count == 1
+    assert captured(tiny, 5)[0] == 0
+    assert captured(tiny, 5, Picture(format="png"))[0] == 2, "lossless ones are always taken anew"
+    warm.end_all()
+    assert captured(tiny, 9) == (2, pictures)
+
+
+MOODS = ["rule", "inserted", "adopted", "shadow", "canvas", "animation", "checked", "scrolled", "focused"]
+
+
+@pytest.mark.parametrize("mood", MOODS)
+def test_a_frame_that_looks_otherwise_than_its_markup_tells_is_not_taken_for_another(tiny: Tiny, mood: str) -> None:
+    def greys(quality: int | None) -> list[int]:
+        props = {"mood": mood}
+        return [int(frame[:180].mean()) for frame in drawn(tiny, "Moody", 1, 5, props=props, quality=quality)]
+
+    true = greys(None)
+    assert abs(true[0] - true[2]) > 10
+    greys(90)
+    time.sleep(SETTLED)
+    for _ in range(2):
+        np.testing.assert_allclose(greys(90), true, atol=2)
 
 
 @pytest.mark.parametrize("composition", ["Count", "Hold"])

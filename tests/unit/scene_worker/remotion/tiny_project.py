@@ -41,7 +41,7 @@ Config.setRspack(true);
 """The bundler that takes less time, and a name for the entry that only this file tells."""
 
 ROOT = """\
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import {
   AbsoluteFill,
   Composition,
@@ -107,6 +107,56 @@ const Echo = ({ shade: given, label }: z.infer<typeof shade>) => {
 
 /** Depends on its prop from frame 10 on. */
 const Late = ({ number }: { number: number }) => <Number number={useCurrentFrame() < 10 ? 0 : number} />;
+
+/** Is as grey as the frame is late, by means that its markup does not tell: that is the same in every other frame. */
+const Moody = ({ mood }: { mood: string }) => {
+  const frame = useCurrentFrame();
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const box = ref.current as HTMLDivElement;
+    const grey = `rgb(${[1, 2, 3].map(() => 40 + frame * 30).join()})`;
+    const rule = `.moody { background: ${grey}; height: 100% }`;
+    const style = box.querySelector("style")?.sheet as CSSStyleSheet;
+    const late = frame >= 2;
+    const paint: Record<string, () => void> = {
+      rule: () => (style.cssRules[0] as CSSStyleRule).style.setProperty("background", grey),
+      inserted: () => style.insertRule(rule, style.cssRules.length),
+      adopted: () => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(rule);
+        document.adoptedStyleSheets = [sheet];
+      },
+      shadow: () => {
+        const root = box.shadowRoot ?? box.attachShadow({ mode: "open" });
+        root.innerHTML = `<div style="background: ${grey}; height: 100%"></div>`;
+      },
+      canvas: () => {
+        const pen = box.querySelector("canvas")?.getContext("2d") as CanvasRenderingContext2D;
+        pen.fillStyle = grey;
+        pen.fillRect(0, 0, 320, 180);
+      },
+      animation: () => {
+        const move = box.animate([{ background: "black" }, { background: "white" }], 1000);
+        move.pause();
+        move.currentTime = frame * 100;
+      },
+      checked: () => Object.assign(box.querySelector("input") as HTMLInputElement, { checked: late }),
+      scrolled: () => box.scrollTo(0, late ? 180 : 0),
+      focused: () => (late ? box.focus() : box.blur()),
+    };
+    paint[mood]?.();
+  }, [frame, mood]);
+  return (
+    <div ref={ref} tabIndex={0} data-tick={frame % 2} style={{ height: 180, overflow: "hidden", outline: "none" }}>
+      <style>{`.moody { height: 100% } input { appearance: none; width: 100%; height: 100% }
+        input:checked, :focus .moody { background: white }`}</style>
+      {mood === "canvas" && <canvas width={320} height={180} />}
+      {mood === "checked" && <input type="checkbox" />}
+      <div className="moody" />
+      {mood === "scrolled" && <div style={{ height: 180, background: "white" }} />}
+    </div>
+  );
+};
 
 const Photo = ({ photo }: { photo: string }) => (
   <AbsoluteFill>
@@ -229,6 +279,7 @@ export const Root = () => (
       {...size}
     />
     <Composition id="Late" component={Late} defaultProps={{ number: 0 }} {...size} />
+    <Composition id="Moody" component={Moody} defaultProps={{ mood: "" }} {...size} />
     <Composition id="Photo" component={Photo} defaultProps={{ photo: "" }} {...size} />
     <Composition id="Film" component={Film} {...size} />
     <Composition id="Spins" component={Spins} {...size} />
@@ -252,6 +303,7 @@ COMPOSITIONS = [
         "Echo",
         "Sized",
         "Late",
+        "Moody",
         "Photo",
         "Film",
         "Spins",
