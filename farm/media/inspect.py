@@ -15,7 +15,7 @@ from farm.media.process import Child, Limits
 READ = Limits(deadline=300.0, stall=60.0)
 """Reading a file's packets is quick, but the file may be long."""
 
-STREAM = "index,codec_type,codec_name,width,height,time_base,extradata_hash,duration"
+STREAM = "index,codec_type,codec_name,width,height,has_b_frames,time_base,extradata_hash,duration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,8 @@ class VideoFacts:
     """The different distances between frames, in ticks."""
     parameters: str
     """Hash of the decoder's parameters (``avcC``); streams that are joined must agree on it."""
+    delay: int
+    """Frames that are decoded before the first one is shown."""
     width: int
     height: int
     codec: str
@@ -84,6 +86,7 @@ def _facts(path: Path, found: dict[str, Any], group: str) -> VideoFacts:
         timescale=int(1 / base),
         steps=frozenset(b - a for a, b in pairwise(times)),
         parameters=stream.get("extradata_hash", ""),
+        delay=stream["has_b_frames"],
         width=stream["width"],
         height=stream["height"],
         codec=stream["codec_name"],

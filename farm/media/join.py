@@ -7,8 +7,8 @@ from pathlib import Path
 from farm.errors import ProofError
 from farm.media.captions_track import CODECS
 from farm.media.encoders import COLOR
-from farm.media.ffmpeg import QUICK, QUIET, drain, file_url, watch_frames
-from farm.media.process import Limits, run
+from farm.media.ffmpeg import QUIET, drain, file_url, watch_frames
+from farm.media.process import Limits
 from farm.spec.outputs import Container
 
 COPY = Limits(deadline=1800.0, stall=120.0)
@@ -38,13 +38,15 @@ def join(
     sound: Path | None,
     fps: Fraction,
     timescale: int,
+    delay: int,
     container: Container,
     title: str,
     captions: tuple[Path, str] | None = None,
 ) -> None:
     """Join segments by stream copy, lay the sound under them, and add soft captions.
 
-    ``segments`` are (path, frames) in playing order, of equal parameters;
+    ``segments`` are (path, frames) in playing order, of equal parameters, and
+    ``delay`` is that of their decoders, in frames;
     ``captions`` is a SubRip file with its language's three-letter code.
     """
     listing = target.with_suffix(".ffconcat")
@@ -54,7 +56,7 @@ def join(
     if len(segments) == 1:  # concat would drop the rate that a lone segment carries
         inputs = ["-i", file_url(segments[0][0])]
     elif container is not Container.MKV:  # which keeps no decoding times
-        even = ["-bsf:v", _even_decoding(segments[0][0], fps)]
+        even = ["-bsf:v", _even_decoding(delay, fps)]
     maps = ["-map", "0:v:0"]
     if sound:
         inputs += ["-i", file_url(sound)]
@@ -85,15 +87,13 @@ def join(
     listing.unlink()
 
 
-def _even_decoding(segment: Path, fps: Fraction) -> str:
+def _even_decoding(delay: int, fps: Fraction) -> str:
     """Return the filter that gives packets one row of decoding times.
 
     A segment of one or two frames has nothing to reorder and so no delay
     between decoding and showing. Where such a one comes first, the file would
     be said to be shorter than it is, by the delay of the others.
     """
-    ask = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=has_b_frames", "-of", "csv=p=0"]
-    delay = int(run([*ask, file_url(segment)], limits=QUICK))
     return f"setts=pts=PTS:dts=round((N-{delay})*{fps.denominator}/{fps.numerator}/TB)"
 
 

@@ -69,6 +69,7 @@ def assemble(plan: Plan, planned: PlannedOutput, done: Mapping[str, Result], sto
         sound=store.open_local(sound.artifact) if sound else None,
         fps=track.canvas.fps,
         timescale=track.encoding.timescale,
+        delay=int(done[track.joints[0].key].artifact.facts["delay"] or 0),
         container=planned.output.file_format,
         title=plan.title,
         captions=soft,

@@ -276,4 +276,9 @@ def _proof(payload: Pictures, target: Path) -> dict[str, Fact]:
     """Verify a finished segment; return what stands in it."""
     encoding = payload.encoding
     facts = verify_segment(target, frames=payload.count, fps=payload.canvas.fps, timescale=encoding.timescale)
-    return {"frames": facts.frames, "encoder": encoding.encoder, "parameters": facts.parameters}
+    return {
+        "frames": facts.frames,
+        "encoder": encoding.encoder,
+        "parameters": facts.parameters,
+        "delay": facts.delay,
+    }

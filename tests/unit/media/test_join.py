@@ -40,6 +40,10 @@ def row(folder: Path, counts: Sequence[int], fps: Fraction, encoder: str = "libx
     ]
 
 
+def delay_of(segments: Sequence[tuple[Path, int]]) -> int:
+    return video_facts(segments[0][0]).delay
+
+
 def sound(folder: Path, seconds: float) -> Path:
     """Write a tone burst in the last quarter, as the mix is written."""
     samples = np.concatenate([silence(seconds * 3 / 4), tone(seconds / 4, 1000, -6)])
@@ -52,7 +56,17 @@ def joined(
     folder: Path, segments: Sequence[tuple[Path, int]], fps: Fraction, container: Container, audio: Path | None = None
 ) -> Path:
     target = folder / f"joined.{container}"
-    join(target, segments, sound=audio, fps=fps, timescale=timescale_of(fps), container=container, title="A title")
+    clock = timescale_of(fps)
+    join(
+        target,
+        segments,
+        sound=audio,
+        fps=fps,
+        timescale=clock,
+        delay=delay_of(segments),
+        container=container,
+        title="A title",
+    )
     return target
 
 
@@ -196,7 +210,8 @@ def test_only_the_finished_file_remains(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     segments = row(tmp_path, (2, 3), Fraction(30))
     target = tmp_path / "out" / "a.mp4"
-    join(target, segments, sound=None, fps=Fraction(30), timescale=90_000, container=Container.MP4, title="")
+    form, rate = Container.MP4, Fraction(30)
+    join(target, segments, sound=None, fps=rate, timescale=90_000, delay=delay_of(segments), container=form, title="")
     assert list((tmp_path / "out").iterdir()) == [target]
 
 
@@ -219,6 +234,7 @@ def test_soft_captions_leave_pictures_and_sound_as_they_are(tmp_path: Path, cont
         sound=audio,
         fps=fps,
         timescale=timescale_of(fps),
+        delay=delay_of(segments),
         container=container,
         title="A title",
         captions=(words, "eng"),
