@@ -81,6 +81,8 @@ def _running(folder: Path) -> Iterator[S3Server]:
         "-s3",
         f"-s3.port={port}",
         f"-s3.config={credentials}",
+        "-s3.port.iceberg=0",  # two services that nobody asks, on ports that another server may have
+        "-s3.port.lance=0",
         f"-master.port={master}",
         f"-volume.port={volume}",
         f"-filer.port={filer}",
