@@ -84,13 +84,13 @@ def place_of(cue: Cue, rate: int) -> int:
 
 
 def played(cue: Cue, rate: int, assets: Mapping[str, str]) -> Array | None:
-    """Return the part of the recording that a cue plays first; none where it is played otherwise."""
-    if not cue.asset or cue.asset not in assets or cue.speed != 1:
+    """Return the part of the recording that a cue plays first; none where nobody knows what it plays."""
+    if not cue.asset or cue.asset not in assets:
         return None
-    room = cue.length / rate
-    seconds = min(room, LONGEST if cue.source_end is None else cue.source_end - cue.source_start, LONGEST)
+    used = LONGEST if cue.source_end is None else cue.source_end - cue.source_start
+    seconds = min(cue.length / rate * cue.speed, used, LONGEST)
     try:
-        return recording(Path(assets[cue.asset]), start=cue.source_start, seconds=seconds)
+        return recording(Path(assets[cue.asset]), start=cue.source_start, seconds=seconds, speed=cue.speed)
     except AssetError:
         return None
 
