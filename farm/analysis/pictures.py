@@ -1,10 +1,11 @@
-"""Rules on the pictures: black, frozen, damaged, too dark, too bright, blurred, banded."""
+"""Rules on the pictures: black, frozen, damaged, too dark, too bright, wrongly coloured, blurred, banded."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from farm.analysis.alignment import NOWHERE, SAME, Alignment
+from farm.analysis.colors import colors
 from farm.analysis.joints import FLASH_FRAMES, RENDER
 from farm.analysis.judging import ISSUE, WARNING, Case, runs
 from farm.analysis.plain_pictures import DETAIL, asked, bridged, by_scene, plain
@@ -71,6 +72,7 @@ def _against_drawn(case: Case, drawn: Trace, aligned: Alignment) -> Iterator[Fin
     yield from _others(case, aligned, other)
     same_light = ~other & ~black & (np.abs(shift) < SHIFT)
     yield from _strips(case, drawn, aligned, same_light)
+    yield from colors(case, drawn, aligned, alike & ~other & ~black)
     same_size = not case.plan or (shown_size(case) == (case.plan.width, case.plan.height))
     if same_size:
         yield from _softened(case, drawn, against, same_light)
