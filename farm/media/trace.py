@@ -162,7 +162,7 @@ def _colors(plane: Luma) -> Luma:
 
 def levels(luma: Luma) -> float:
     """Return how many levels are in use, each weighted by how often it is: a picture in bands has few."""
-    share = np.bincount(luma.reshape(-1), minlength=256) / luma.size
+    share = cv2.calcHist([luma], [0], None, [256], [0, 256])[:, 0].astype(np.float64) / luma.size
     return float(np.exp(-(share * np.log(share + 1e-12)).sum()))
 
 
