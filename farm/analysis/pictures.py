@@ -21,6 +21,9 @@ LASTING = 0.1
 STRIP = 0.6
 """Levels by which a row of cells may differ from what was drawn, above what is usual for it."""
 
+MOVED = 0.05
+"""Share of a row's change from the frame before that an encoder may leave out: nobody sees it while it lasts."""
+
 LEVELS = 12.0
 """A picture that was drawn in fewer levels of luma has nothing to lose."""
 
@@ -153,13 +156,15 @@ def _strips(case: Case, drawn: Trace, aligned: Alignment, usable: Array) -> Iter
     """Rows that differ while the rest of the frame is right: torn, stale or damaged pictures."""
     rows = aligned.rows
     bad = np.zeros(rows.shape, bool)
+    cells = drawn.cells.reshape(len(drawn), ROWS, -1)
+    moved = np.abs(np.diff(cells, axis=0, prepend=cells[:1])).mean(2)
     for piece in case.plan.pieces if case.plan else ():
         inside = np.flatnonzero((aligned.expected >= piece.first) & (aligned.expected < piece.end))
         if not len(inside):
             continue
         usual = np.median(rows[inside], 0)
         calm = np.median(rows[inside], 1, keepdims=True)
-        excess = rows[inside] - usual
+        excess = rows[inside] - usual - MOVED * moved[aligned.expected[inside]]
         bad[inside] = (excess > STRIP + 2 * usual) & (rows[inside] > 3 * calm)
         faint = (excess > STRIP / 3 + usual / 2) & (rows[inside] > 1.5 * calm)
         for n in np.flatnonzero(faint.any(1) & ~bad[inside].any(1)):
