@@ -201,10 +201,7 @@ def sounding_film(room: Path, change: Callable[[dict[str, Array]], Array] | None
     recordings = {"1" * 64: babble(1.2, 1)[:, None], "2" * 64: babble(1.0, 2)[:, None], "3" * 64: parts["music"]}
     assets = {}
     for name, samples in recordings.items():
-        path = room / f"{name[:1]}.wav"
-        form = ["-f", "f32le", "-ar", RATE, "-ac", samples.shape[1], "-i", "-", "-c:a", "pcm_f32le"]
-        ffmpeg(*form, path, given=samples.astype("<f4"))
-        assets[name] = str(path)
+        assets[name] = str(write_recording(room / f"{name[:1]}.wav", samples))
     cues = (
         cue("voice", "1" * 64, 0.2, 1.2),
         cue("voice", "2" * 64, 2.2, 1.0),
@@ -213,6 +210,13 @@ def sounding_film(room: Path, change: Callable[[dict[str, Array]], Array] | None
     film = silent_film()
     mixed = change(parts) if change else parts["first"] + parts["second"] + parts["music"]
     return Film(frames=film.frames, plan=plan_of(cues), drawn=film.drawn, assets=assets, sound=mixed)
+
+
+def write_recording(path: Path, samples: Array) -> Path:
+    """Write samples × channels as a WAVE file in floating point."""
+    form = ["-f", "f32le", "-ar", RATE, "-ac", samples.shape[1], "-i", "-", "-c:a", "pcm_f32le"]
+    ffmpeg(*form, path, given=samples.astype("<f4"))
+    return path
 
 
 def _placed(voice: Array, at: float, seconds: float) -> Array:

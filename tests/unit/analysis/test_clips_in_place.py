@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from films import RATE, cue, ffmpeg, plan_of
-from test_hearing import save, tune
+from films import RATE, cue, ffmpeg, plan_of, write_recording
+from test_hearing import tune
 
 from farm.analysis.hearing import Match, listen
 from farm.media.ffmpeg import drain
@@ -29,7 +29,7 @@ def clip_cue(speed: float, used: float = 3.0) -> Cue:
 
 def mixed(room: Path, one: Cue) -> tuple[Array, dict[str, str]]:
     """Mix a clip over nothing and decode what comes out."""
-    assets = {CLIP: save(room / "clip.wav", tune(4.0, seed=8))}
+    assets = {CLIP: str(write_recording(room / "clip.wav", tune(4.0, seed=8)))}
     payload = MixPayload(
         cues=(one,), samples=round(SECONDS * RATE), sample_rate=RATE, lufs=-16.0, true_peak_db=-1.0, kbps=192
     )

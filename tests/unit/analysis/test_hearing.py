@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from films import RATE, babble, cue, ffmpeg, plan_of
+from films import RATE, babble, cue, plan_of, write_recording
 
 from farm.analysis.hearing import Match, listen
 from farm.plan.tasks import Cue
@@ -27,12 +27,6 @@ def tune(seconds: float = SECONDS, seed: int = 4) -> Array:
     return 0.1 * np.concatenate(notes)[: round(seconds * RATE), None] * [1.0, 0.8]
 
 
-def save(path: Path, samples: Array) -> str:
-    form = ["-f", "f32le", "-ar", RATE, "-ac", 2, "-i", "-", "-c:a", "pcm_f32le"]
-    ffmpeg(*form, path, given=samples.astype("<f4"))
-    return str(path)
-
-
 def mixed(*parts: tuple[Array, float]) -> Array:
     whole = np.zeros((round(SECONDS * RATE), 2))
     for samples, at in parts:
@@ -44,7 +38,10 @@ def mixed(*parts: tuple[Array, float]) -> Array:
 
 def heard_effect(room: Path, effect: Array, music: Array, sound: Array, role: str = "effect") -> Match:
     """Look for an effect that is planned at ``AT``, over music from the beginning on."""
-    assets = {MUSIC: save(room / "music.wav", music), EFFECT: save(room / "effect.wav", effect)}
+    assets = {
+        MUSIC: str(write_recording(room / "music.wav", music)),
+        EFFECT: str(write_recording(room / "effect.wav", effect)),
+    }
     cues: tuple[Cue, ...] = (cue("music", MUSIC, 0.0, SECONDS), cue(role, EFFECT, AT, len(effect) / RATE))
     samples = np.clip(sound * 32767, -32768, 32767).astype(np.int16)
     found = listen(plan_of(cues), samples, assets)
