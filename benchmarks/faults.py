@@ -1,6 +1,6 @@
 """Measure whether the check finds what is wrong, and nothing where all is well.
 
-    python benchmarks/faults.py                 # everything, about 25 minutes; results are kept between runs
+    python benchmarks/faults.py                 # everything, about half an hour; results are kept between runs
     python benchmarks/faults.py --only freeze   # one kind of fault, or `--only good`
 
 Faults are made on purpose in exports that had none, five times each with other
