@@ -1,6 +1,6 @@
 """Measure whether the check finds what is wrong, and nothing where all is well.
 
-    python benchmarks/faults.py                 # everything, about ten minutes; results are kept between runs
+    python benchmarks/faults.py                 # everything, about half an hour; results are kept between runs
     python benchmarks/faults.py --only freeze   # one kind of fault, or `--only good`
 
 Faults are made on purpose in exports that had none, five times each with other
@@ -13,29 +13,34 @@ import json
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fault_kinds import KINDS, Expected, Film, read_film, read_sound, write_film
-from good_exports import base_export, good_exports, make_media
+from fault_film import Expected, Film, read_film, read_sound, write_film
+from fault_kinds import FILM_KINDS, KINDS, SOUNDING_KINDS
+from good_exports import good_exports
+from good_media import base_export, make_media, sounding_export
 from machine import cpu_model
 
 from farm.analysis.check import check
 from farm.analysis.report import QaReport, Severity
 from farm.errors import FarmError
+from farm.media.ffmpeg import drain
 from farm.media.mix import mix
 from farm.media.process import Limits
 from farm.media.trace import Trace
+from farm.orchestrator.composition_sound import with_compositions
 from farm.orchestrator.export import Export
 from farm.orchestrator.intake import Intake
 from farm.orchestrator.manifest import Manifest
 from farm.orchestrator.prepare import prepare
 from farm.orchestrator.proof import drawn_trace
 from farm.plan.expectation import Expectation, expect
-from farm.plan.tasks import MixPayload
+from farm.plan.tasks import Cue, MixPayload
 from farm.scene_worker.render import execute
 from farm.settings import Settings
 from farm.spec.load import parse_spec
@@ -69,42 +74,32 @@ class World:
 class Base:
     """A good export, decoded, with all that is known of it."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, spec: dict[str, Any], name: str) -> None:
         world = World(seed)
-        spec = base_export()
         world.export(spec).run()
         plan, _ = world.export(spec).plan()
-        self.plan: Expectation = expect(plan, plan.outputs[0])
         store = open_store(world.settings.store_uri, world.settings)
+        room = ROOT / f"assets-{name}-{seed}"
+        room.mkdir(exist_ok=True)
+        intake = Intake(base=world.folder, folder=room, store=store, settings=world.settings, share=False)
+        paths = prepare(parse_spec(spec), intake, advance=lambda _share: None).paths
+        planned = expect(plan, plan.outputs[0])
+        self.plan: Expectation
+        self.assets: Mapping[str, str]
+        self.plan, self.assets = with_compositions(planned, store, world.settings, paths, room)
         drawn = drawn_trace(self.plan, store)
         assert drawn is not None
         self.drawn: Trace = drawn
-        room = ROOT / f"assets-{seed}"
-        room.mkdir(exist_ok=True)
-        intake = Intake(base=world.folder, folder=room, store=store, settings=world.settings, share=False)
-        self.assets = prepare(parse_spec(spec), intake, advance=lambda _share: None).paths
-        self.film: Film = read_film(world.folder / "out" / "film.mp4", self.plan)
-        payload = next(t.payload for t in plan.tasks if isinstance(t.payload, MixPayload))
-        self.mix: MixPayload = payload
+        self.film: Film = read_film(world.folder / spec["outputs"][0]["uri"], self.plan)
+        self.mix: MixPayload = next(t.payload for t in plan.tasks if isinstance(t.payload, MixPayload))
 
-    def remixed(self, without: str) -> Any:
-        """Return the sound without a role, or with another recording in a voice's place."""
-        cues, voices = [], 0
-        for cue in self.mix.cues:
-            scene = ("0", "3")[voices] if cue.role == "voice" else ""
-            voices += cue.role == "voice"
-            if cue.role == without or (scene and without == f"voice{scene}"):
-                continue
-            if scene and without == f"other{scene}":
-                other = next(c.asset for c in self.mix.cues if c.role == "voice" and c.asset != cue.asset)
-                cue = cue.model_copy(update={"asset": other, "source_end": None})  # noqa: PLW2901 — the loop's own
-            cues.append(cue)
-        payload = self.mix.model_copy(update={"cues": tuple(cues)})
+    def remixed(self, change: Callable[[tuple[Cue, ...]], tuple[Cue, ...]]) -> Any:
+        """Return the sound of changed recordings."""
+        payload = self.mix.model_copy(update={"cues": change(self.plan.cues)})
         with tempfile.TemporaryDirectory() as room:
             target = Path(room) / "mix.m4a"
             paths = {key: Path(path) for key, path in self.assets.items()}
-            for _ in mix(payload, paths, target, Path(room), limits=Limits(deadline=120, stall=60)):
-                pass
+            drain(mix(payload, paths, target, Path(room), limits=Limits(deadline=120, stall=60)))
             return read_sound(target)[: len(self.film.sound)]
 
 
@@ -112,8 +107,8 @@ def judge(kind: str, seed: int, base: Base) -> dict[str, Any]:
     """Make one fault and check the file."""
     noise = np.random.default_rng([seed, list(KINDS).index(kind)])
     film, wanted = KINDS[kind](base.film, noise)
-    if film.without:
-        film = replace(film, sound=base.remixed(film.without))
+    if film.remix:
+        film = replace(film, sound=base.remixed(film.remix))
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         video = room / "film.mp4"
@@ -186,12 +181,11 @@ def _jobs(only: str, seeds: int) -> Iterator[tuple[str, Any]]:
         if only in {"", "good", name}:
             yield f"good {name}", lambda name=name, spec=spec, number=number: good(name, spec, number % SEEDS)
     for seed in range(seeds):
-        base: Base | None = None
-        for kind in KINDS:
-            if only not in {"", kind, "faults"}:
-                continue
-            base = base or Base(seed)
-            yield f"{kind} {seed}", lambda kind=kind, seed=seed, base=base: judge(kind, seed, base)
+        for name, kinds, spec in (("film", FILM_KINDS, base_export()), ("sounding", SOUNDING_KINDS, sounding_export())):
+            base = cache(lambda seed=seed, spec=spec, name=name: Base(seed, spec, name))
+            for kind in kinds:
+                if only in {"", kind, "faults"}:
+                    yield f"{kind} {seed}", lambda kind=kind, seed=seed, base=base: judge(kind, seed, base())
 
 
 def tables(results: dict[str, dict[str, Any]], seeds: int) -> str:

@@ -1,143 +1,9 @@
-"""Small exports of all kinds, with their pictures and sounds, that a check should have nothing against."""
+"""Exports of all kinds that a check should have nothing against: small ones, and some as large as people have them."""
 
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-
-RATE = 48_000
-SENTENCES = (
-    "Every frame that was drawn is shown, and none of them twice.",
-    "The second voice speaks a little later, and it says something else.",
-    "Mountains, rivers and a wide open sky above the valley.",
-    "Numbers are no opinions, so we measure what we deliver.",
-)
-Spec = dict[str, Any]
-
-
-def make_media(folder: Path, seed: int) -> None:
-    """Make photographs, clips, voices, music and effects from a seed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / ".ready").exists():
-        return
-    noise = np.random.default_rng(seed)
-    for name in "abcdef":
-        cv2.imwrite(str(folder / f"{name}.jpg"), _photo(noise))
-    cv2.imwrite(str(folder / "dark.jpg"), (_photo(noise) * 0.12).astype(np.uint8))
-    cv2.imwrite(str(folder / "soft.jpg"), cv2.GaussianBlur(_photo(noise), (0, 0), 12))
-    cv2.imwrite(str(folder / "bright.jpg"), (255 - (255 - _photo(noise)) * 0.15).astype(np.uint8))
-    for number, sentence in enumerate(SENTENCES):
-        voice = ("slt", "rms", "awb", "kal16")[(number + seed) % 4]
-        source = f"flite=text='{sentence.replace(',', '')}':voice={voice}"
-        _ffmpeg("-f", "lavfi", "-i", source, "-ar", RATE, "-ac", 1, folder / f"voice{number}.wav")
-    _save_sound(folder / "music.wav", _music(noise, 12.0))
-    _save_sound(folder / "effect.wav", _effect(noise))
-    _clip(folder / "clip.mp4", noise, 90, 30)
-    _clip(folder / "clip25.mp4", noise, 75, 25)
-    (folder / ".ready").touch()
-
-
-def _photo(noise: np.random.Generator) -> Any:
-    """Draw a picture with detail at all scales and some hard edges, as photographs have."""
-    picture = np.zeros((720, 1280, 3), np.float32)
-    for cells, weight in ((5, 90), (16, 60), (60, 40), (300, 40)):
-        grid = noise.random((cells * 9 // 16 + 2, cells, 3), np.float32)
-        picture += weight * cv2.resize(grid, (1280, 720), interpolation=cv2.INTER_CUBIC)
-    for _shape in range(14):
-        x, y = int(noise.integers(0, 1280)), int(noise.integers(0, 720))
-        color = [float(c) for c in noise.integers(20, 235, 3)]
-        cv2.ellipse(picture, (x, y), (int(noise.integers(15, 130)), int(noise.integers(15, 90))), 30, 0, 360, color, -1)
-    return np.clip(picture + noise.normal(0, 3, picture.shape), 0, 255).astype(np.uint8)
-
-
-def _music(noise: np.random.Generator, seconds: float) -> Any:
-    """Play chords that differ between left and right."""
-    time = np.arange(int(seconds * RATE)) / RATE
-    sound = np.zeros((len(time), 2))
-    for beat in np.arange(0, seconds, 0.4):
-        root = 110 * 2 ** (int(noise.integers(0, 12)) / 12)
-        envelope = np.where(time >= beat, np.exp(-(time - beat) * 4), 0)
-        for partial in range(1, 9):
-            pan = float(noise.random())
-            tone = envelope * np.sin(2 * np.pi * root * partial * time) / partial
-            sound += tone[:, None] * [1 - pan, pan]
-    sound += noise.normal(0, 0.02, sound.shape)
-    return 0.25 * sound / np.abs(sound).max()
-
-
-def _effect(noise: np.random.Generator) -> Any:
-    time = np.arange(int(0.5 * RATE)) / RATE
-    burst = noise.normal(0, 0.3, len(time)) * np.exp(-time * 9)
-    return np.stack([burst, burst * 0.8], 1)
-
-
-def _save_sound(path: Path, sound: Any) -> None:
-    raw = np.clip(sound * 32767, -32768, 32767).astype("<i2").tobytes()
-    _ffmpeg("-f", "s16le", "-ar", RATE, "-ac", 2, "-i", "-", path, given=raw)
-
-
-def _clip(path: Path, noise: np.random.Generator, frames: int, fps: int) -> None:
-    """Film a picture by a moving camera, with sound."""
-    photo = _photo(noise)
-    rows = []
-    for n in range(frames):
-        x, y = 300 + 3.3 * n, 200 + 40 * np.sin(n / 20)
-        warp = np.array([[1.0, 0.0, x - 160], [0.0, 1.0, y - 90]])
-        rows.append(cv2.warpAffine(photo, warp, (320, 180), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP).tobytes())
-    sound = path.with_suffix(".wav")
-    _save_sound(sound, _music(noise, frames / fps))
-    raw = ["-f", "rawvideo", "-pix_fmt", "bgr24", "-s", "320x180", "-r", fps, "-i", "-"]
-    coding = ["-c:v", "libx264", "-crf", 16, "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest"]
-    _ffmpeg(*raw, "-i", sound, *coding, path, given=b"".join(rows))
-
-
-def _ffmpeg(*arguments: object, given: bytes | None = None) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, arguments)], input=given, check=True)
-
-
-def still(name: str, seconds: float, motion: Any = "zoom_in", **more: Any) -> Spec:
-    """Return a Ken Burns scene."""
-    return {"kind": "ken_burns", "image": f"{name}.jpg", "duration": seconds, "motion": motion, **more}
-
-
-def voice(number: int, **more: Any) -> Spec:
-    """Return a voiceover."""
-    return {"audio": f"voice{number}.wav", **more}
-
-
-def into(kind: str, seconds: float = 0.5) -> Spec:
-    """Return a transition."""
-    return {"kind": kind, "duration": seconds}
-
-
-def base_export() -> Spec:
-    """Return the export that faults are injected into: every kind of joint, two voices, music, an effect."""
-    strong = {"preset": "zoom_in", "strength": 0.8, "easing": "linear"}
-    pan = {"from": {"zoom": 1.5, "x": 0.35, "y": 0.4}, "to": {"zoom": 1.5, "x": 0.65, "y": 0.6}}
-    out = {"preset": "zoom_out", "strength": 0.7, "easing": "linear"}
-    return {
-        "version": 1,
-        "title": "Faults",
-        "scenes": [
-            still("a", 4.5, strong, voiceover=voice(0, delay=0.3), transition=into("crossfade", 0.6)),
-            still("b", 2.5, pan),
-            {"kind": "clip", "video": "clip.mp4", "mute": True, "transition": into("fade_black", 0.5)},
-            still("c", 5.0, out, voiceover=voice(1, delay=0.2)),
-        ],
-        "audio": {
-            "music": {"audio": "music.wav", "gain_db": -14, "duck": True},
-            "effects": [{"audio": "effect.wav", "at": 5.2}],
-        },
-        "outputs": [output()],
-    }
-
-
-def output(**more: Any) -> Spec:
-    """Return a small output."""
-    return {"uri": "out/film.mp4", "width": 426, "height": 240, "fps": 30, "quality": "standard", **more}
+from good_media import Spec, into, output, sounding_export, still, voice
 
 
 def good_exports() -> Iterator[tuple[str, Spec]]:
@@ -146,6 +12,9 @@ def good_exports() -> Iterator[tuple[str, Spec]]:
     yield from _kinds()
     yield from _sounding()
     yield from _formats()
+    yield from _captions()
+    yield from _compositions()
+    yield from _large()
 
 
 def _spec(*scenes: Spec, audio: Spec | None = None, **out: Any) -> Spec:
@@ -262,3 +131,79 @@ def _formats() -> Iterator[tuple[str, Spec]]:
     )
     title = {"kind": "remotion", "composition": "Title", "duration": 2}
     yield "composition", _spec(title, still("a", 1.5))
+
+
+def spoken(text: str, **more: Any) -> Spec:
+    """Return a voiceover that an offline engine speaks."""
+    return {"text": text, **more}
+
+
+ENGLISH = "Every evening, before sunset, the keeper climbed up to light the lamp."
+GERMAN = "Und am Morgen kam das Licht zurück."
+
+
+def _captioned(captions: Spec, *scenes: Spec, **out: Any) -> Spec:
+    return {**_spec(*scenes, **out), "captions": captions}
+
+
+def _captions() -> Iterator[tuple[str, Spec]]:
+    voices = [still("a", 5, voiceover=spoken(ENGLISH, delay=0.3)), still("b", 2)]
+    yield "spoken voice", _spec(*voices)
+    yield "spoken in two languages", _spec(voices[0], still("c", 4, voiceover=spoken(GERMAN, language="de", delay=0.2)))
+    yield "karaoke", _captioned({"style": "karaoke"}, *voices)
+    yield "word-pop", _captioned({"style": "word-pop"}, *voices)
+    yield "soft captions and files", _captioned({"burn_in": False, "soft": True, "files": ["srt", "vtt"]}, *voices)
+    yield "burned captions in Arabic", _captioned({"source": "arabic.srt", "language": "ar"}, still("a", 3))
+    japanese = {"source": "japanese.srt", "language": "ja", "soft": True}
+    yield "burned captions in Japanese", _captioned(japanese, still("soft", 3), width=240, height=426)
+
+
+def _compositions() -> Iterator[tuple[str, Spec]]:
+    sounding = sounding_export()
+    yield "composition with sound, fast clip, effect from the music", sounding
+    shorts, music = sounding["scenes"][2], sounding["audio"]["music"]
+    yield "composition alone with sound", _spec(shorts)
+    tall = {**shorts, "transition": into("crossfade", 0.4)}
+    yield "composition with sound, 9:16", _spec(tall, still("b", 2), audio={"music": music}, width=360, height=640)
+    yield "clip at half speed under music", _spec(_clip(0.5), audio={"music": music})
+    yield "clip at three times its speed", _spec(_clip(3.0), still("a", 1))
+    yield "clip a little faster, 25 fps", _spec(_clip(1.25, "clip25.mp4"), fps=25)
+    again = [{"audio": "music.wav", "trim": {"start": s, "end": s + 0.2}, "at": s + 0.6} for s in (0.4, 1.2, 2.7)]
+    yield "effects that are cuts of the music", _spec(still("a", 5), audio={"music": music, "effects": again})
+
+
+def _clip(speed: float, name: str = "clip.mp4") -> Spec:
+    return {"kind": "clip", "video": name, "speed": speed}
+
+
+def _large() -> Iterator[tuple[str, Spec]]:
+    """Short ones: what is seen at such sizes differs by its encoding, not by its length."""
+    hd: Spec = {"width": 1280, "height": 720}
+    fade = still("a", 1.6, voiceover=voice(0), transition=into("crossfade"))
+    yield "720p", _spec(fade, still("b", 1.6, "pan_left"), **hd)
+    yield "720p, draft, 60 fps", _spec(fade, still("c", 1.2), **hd, quality="draft", fps=60)
+    yield (
+        "720p, slow move and dark",
+        _spec(still("a", 2, {"from": {"zoom": 1.0}, "to": {"zoom": 1.02}}), still("dark", 1), **hd),
+    )
+    yield (
+        "720p, captions over gradient",
+        _captioned(
+            {"source": "arabic.srt", "language": "ar", "style": "lower"},
+            {"kind": "color", "color": "#102030", "to": "#8090c0", "duration": 2.6},
+            **hd,
+        ),
+    )
+    yield "720p from a small clip", _spec(_clip(1.0), **hd)
+    yield (
+        "720p and its smaller rendition",
+        {
+            **_spec(fade, still("b", 1.4)),
+            "outputs": [output(**hd), output(uri="out/small.mp4", width=640, height=360)],
+        },
+    )
+    title = {"kind": "remotion", "composition": "Title", "duration": 1.5, "transition": into("crossfade", 0.4)}
+    yield "720p composition into photograph", _spec(title, still("c", 1.2), **hd)
+    yield "9:16, 720 × 1280", _spec(fade, still("b", 1.4, "pan_up"), width=720, height=1280)
+    yield "1080p", _spec(fade, still("b", 1.4, "zoom_out"), width=1920, height=1080)
+    yield "1080p, final strategy", _spec(fade, still("d", 1.0), width=1920, height=1080, strategy="final")

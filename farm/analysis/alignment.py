@@ -24,6 +24,13 @@ FAINT = 0.2
 EVEN_REACH, EVEN = 8, (0.4, 1.6)
 """Frames to either side, and the share of the drawn step that each of them has to take."""
 
+BEHIND, CREPT = 60, (0.15, 1.85)
+"""Frames for which a coarse encoder may be one frame behind; share of its step that each of those frames takes.
+
+It falls behind and catches up little by little. Where a frame was doubled and
+another one lost, one of them takes no step at all and the other two.
+"""
+
 SURE = 0.3
 """Share of the whole difference that a shift has to explain."""
 
@@ -77,6 +84,7 @@ def align(shown: Trace, drawn: Trace) -> Alignment:
             offset = found - n
     # A slow scene at the end may hide it to the last: the count tells.
     _trace_back(seen, made, len(seen), len(made) - len(seen) - offset, index, expected)
+    _forgive_behind(seen, made, index, expected)
     _forgive(seen, made, index, expected)
     _single(seen, made, index, expected, faint)
     against = np.where(index == NOWHERE, expected, index)
@@ -135,11 +143,38 @@ def _forgive(seen: Array, made: Array, index: Array, expected: Array) -> None:
             index[n] = expected[n]
 
 
+def _forgive_behind(seen: Array, made: Array, index: Array, expected: Array) -> None:
+    """Take frames for the right ones through which a coarse encoder was one frame behind, and caught up."""
+    n = 1
+    while n < len(seen):
+        base = int(expected[n - 1]) - (n - 1)
+        end = n
+        while end < min(len(seen), n + BEHIND):
+            lags = {int(index[end]) - end - base, int(expected[end]) - end - base}
+            if -1 not in lags or not lags <= {-1, 0}:
+                break
+            end += 1
+        caught_up = end < len(seen) and index[end] == expected[end] == end + base
+        if index[n - 1] == expected[n - 1] and caught_up and end - n > 1 and _crept(seen, made, n, end, base):
+            index[n:end] = expected[n:end] = np.arange(n, end) + base
+        n = max(end, n + 1)
+
+
+def _crept(seen: Array, made: Array, first: int, last: int, base: int) -> bool:
+    """Tell whether no frame of a stretch stood still, nor took two steps at once."""
+    steps = [_step(seen, made, n + base, n) for n in range(first, last + 1)]
+    return min(steps) > CREPT[0] and max(steps) < CREPT[1]
+
+
 def _moved_on(seen: Array, made: Array, wanted: int, n: int) -> bool:
     """Tell whether a frame is about as far from the one before as it was drawn."""
+    return EVEN[0] < _step(seen, made, wanted, n) < EVEN[1]
+
+
+def _step(seen: Array, made: Array, wanted: int, n: int) -> float:
+    """Return which share of the drawn step a frame took from the one before."""
     way = made[wanted] - made[wanted - 1]
-    gone = float(np.dot(seen[n] - seen[n - 1], way) / max(float(np.dot(way, way)), 1e-9))
-    return EVEN[0] < gone < EVEN[1]
+    return float(np.dot(seen[n] - seen[n - 1], way) / max(float(np.dot(way, way)), 1e-9))
 
 
 def _single(seen: Array, made: Array, index: Array, expected: Array, faint: float) -> None:

@@ -29,6 +29,7 @@ CUT = 12.0
 EXPLAINED = {
     "black_frames": ("freeze", "wrong_picture", "blurred"),
     "freeze": ("duplicated_strip", "damaged_strip", "wrong_picture", "repeated_frames", "out_of_order", "blurred"),
+    "wrong_color": ("damaged_strip", "duplicated_strip", "wrong_picture", "freeze", "black_frames"),
 }
 """Findings that say nothing new beside another one at the same time."""
 
@@ -105,7 +106,7 @@ def _part_of(one: Finding, other: Finding) -> bool:
         return False
     longest = other.end - other.start
     inside = other.start - MARGIN <= one.start and one.end <= other.end + MARGIN
-    return inside and (one.code == "freeze" or one.end - one.start < longest / 2)
+    return inside and (one.code in {"freeze", "wrong_color"} or one.end - one.start < longest / 2)
 
 
 def _cuts(trace: Trace) -> tuple[int, ...]:

@@ -1,10 +1,11 @@
-"""Rules on the pictures: black, frozen, damaged, too dark, too bright, blurred, banded."""
+"""Rules on the pictures: black, frozen, damaged, too dark, too bright, wrongly coloured, blurred, banded."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from farm.analysis.alignment import NOWHERE, SAME, Alignment
+from farm.analysis.colors import colors
 from farm.analysis.joints import FLASH_FRAMES, RENDER
 from farm.analysis.judging import ISSUE, WARNING, Case, runs
 from farm.analysis.plain_pictures import DETAIL, asked, bridged, by_scene, plain
@@ -19,6 +20,9 @@ LASTING = 0.1
 
 STRIP = 0.6
 """Levels by which a row of cells may differ from what was drawn, above what is usual for it."""
+
+MOVED = 0.05
+"""Share of a row's change from the frame before that an encoder may leave out: nobody sees it while it lasts."""
 
 LEVELS = 12.0
 """A picture that was drawn in fewer levels of luma has nothing to lose."""
@@ -71,6 +75,7 @@ def _against_drawn(case: Case, drawn: Trace, aligned: Alignment) -> Iterator[Fin
     yield from _others(case, aligned, other)
     same_light = ~other & ~black & (np.abs(shift) < SHIFT)
     yield from _strips(case, drawn, aligned, same_light)
+    yield from colors(case, drawn, aligned, alike & ~other & ~black)
     same_size = not case.plan or (shown_size(case) == (case.plan.width, case.plan.height))
     if same_size:
         yield from _softened(case, drawn, against, same_light)
@@ -151,13 +156,15 @@ def _strips(case: Case, drawn: Trace, aligned: Alignment, usable: Array) -> Iter
     """Rows that differ while the rest of the frame is right: torn, stale or damaged pictures."""
     rows = aligned.rows
     bad = np.zeros(rows.shape, bool)
+    cells = drawn.cells.reshape(len(drawn), ROWS, -1)
+    moved = np.abs(np.diff(cells, axis=0, prepend=cells[:1])).mean(2)
     for piece in case.plan.pieces if case.plan else ():
         inside = np.flatnonzero((aligned.expected >= piece.first) & (aligned.expected < piece.end))
         if not len(inside):
             continue
         usual = np.median(rows[inside], 0)
         calm = np.median(rows[inside], 1, keepdims=True)
-        excess = rows[inside] - usual
+        excess = rows[inside] - usual - MOVED * moved[aligned.expected[inside]]
         bad[inside] = (excess > STRIP + 2 * usual) & (rows[inside] > 3 * calm)
         faint = (excess > STRIP / 3 + usual / 2) & (rows[inside] > 1.5 * calm)
         for n in np.flatnonzero(faint.any(1) & ~bad[inside].any(1)):

@@ -7,7 +7,9 @@ import numpy as np
 
 from farm.errors import AssetError, CommandError
 from farm.media.ffmpeg import command, open_asset
+from farm.media.layout import stereo
 from farm.media.process import Child, Limits
+from farm.media.score import tempos
 from farm.media.trace import Array
 
 HEARING_RATE = 16_000
@@ -17,8 +19,15 @@ READ = Limits(deadline=600.0, stall=60.0)
 """For one recording."""
 
 
-def recording(path: Path, *, start: float, seconds: float) -> Array:
+MIX_RATE = 48_000
+"""Samples a second at which mixes change speeds: at another rate the same filter would cut at other places."""
+
+
+def recording(path: Path, *, start: float, seconds: float, speed: float = 1.0) -> Array:
     """Return a part of a recording, samples × 2, between −1 and 1; a single channel is given twice.
+
+    ``seconds`` are the recording's own; at another ``speed`` it is stretched as
+    the mix stretches it.
 
     Raises:
         AssetError: it does not decode.
@@ -26,6 +35,10 @@ def recording(path: Path, *, start: float, seconds: float) -> Array:
     """
     place = {"ss": f"{start:.6f}"} if start else {}
     source = open_asset(path, t=f"{seconds:.6f}", **place).audio
+    if speed != 1:
+        source = stereo(source, MIX_RATE)
+        for factor in tempos(speed):
+            source = source.filter("atempo", factor)
     heard = source.filter("aresample", HEARING_RATE, **{"async": 1, "first_pts": 0})
     # One channel at the level that the mix gives it in both.
     heard = heard.filter("aformat", channel_layouts="stereo")

@@ -1,6 +1,6 @@
 """One pass over a finished file: every picture as numbers, every sample, the loudness, the clock.
 
-FFmpeg decodes the pictures once and hands over their luma, made small; the same
+FFmpeg decodes the pictures once and hands them over, made small; the same
 process writes the sound as samples and meters it by EBU R 128. What the
 container says and the packets' times come from two quick calls to ffprobe.
 """
@@ -162,10 +162,8 @@ def _decode(
     width, height = int(video.get("width", 0)), int(video.get("height", 0))
     tracer = Tracer(width, height)
     source = open_asset(path)
-    plain = source[str(video["index"])].filter("format", "yuv420p").filter("extractplanes", "y")
+    plain = source[str(video["index"])].filter("format", "yuv420p")
     if trace_size(width, height) != (width, height):
-        # FFmpeg takes grey pictures of limited range for ones to be stretched to the full.
-        plain = plain.filter("setparams", range="pc")
         plain = plain.filter("scale", *trace_size(width, height), flags="area")
     outputs = [ffmpeg.output(plain, "pipe:1", f="rawvideo", fps_mode="passthrough")]
     pcm, curve = scratch / "sound.pcm", scratch / "loudness.txt"
@@ -184,10 +182,13 @@ def _decode(
 def _run(arguments: list[str], tracer: Tracer) -> str:
     """Take the frames that a command prints; return what it said."""
     width, height = tracer.size
-    luma = np.empty((height, width), np.uint8)
+    half = (-(-height // 2), -(-width // 2))
+    picture = np.empty(height * width + 2 * half[0] * half[1], np.uint8)
+    luma, cb, cr = np.split(picture, [height * width, height * width + half[0] * half[1]])
+    planes = luma.reshape(height, width), cb.reshape(half), cr.reshape(half)
     with Child(arguments, limits=PASS, stdout=True) as child:
-        while child.read_into(luma.data.cast("B")) == luma.nbytes:
-            tracer.add(luma)
+        while child.read_into(picture.data) == picture.nbytes:
+            tracer.add(*planes)
         try:
             return child.finish()
         except CommandError as error:

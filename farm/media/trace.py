@@ -21,6 +21,9 @@ LONG_SIDE = 480
 ROWS, COLUMNS = 18, 32
 """Cells of the grid."""
 
+CHROMA = (9, 16)
+"""Rows and columns of cells in which colours are measured: coarser, for eyes see colour coarsely too."""
+
 FINE = 256
 """Steps of a cell's mean per level of luma."""
 
@@ -45,7 +48,7 @@ def trace_size(width: int, height: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, kw_only=True)
 class Trace:
-    """One row of numbers per frame. Luma is 8-bit, limited range."""
+    """One row of numbers per frame. Luma and chroma are 8-bit, limited range."""
 
     mean: Array
     """Mean luma."""
@@ -57,6 +60,8 @@ class Trace:
     """How many levels of luma are in use: the exponential of the histogram's entropy."""
     grid: Array
     """Mean luma of each cell in 1/256 levels: frames × rows × columns."""
+    chroma: Array
+    """Mean Cb and Cr of each of the cells for colour, in levels: frames × 2 × rows × columns."""
     step: Array
     """Mean difference to the frame before, by row of cells; 0 for the first."""
     blip: Array
@@ -105,8 +110,8 @@ class Tracer:
         self._past: list[Luma] = []
         self._rows: dict[str, list[Any]] = {field.name: [] for field in fields(Trace)}
 
-    def add(self, luma: Luma) -> None:
-        """Measure one frame, given as its plane of luma at any size."""
+    def add(self, luma: Luma, cb: Luma, cr: Luma) -> None:
+        """Measure one frame, given as its planes, luma at any size and chroma at half of it."""
         if luma.shape != self.size[::-1]:
             luma = cv2.resize(luma, self.size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         else:
@@ -118,6 +123,7 @@ class Tracer:
         rows["levels"].append(levels(luma))
         cells = cv2.resize(luma.astype(np.float32), (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
         rows["grid"].append(np.round(cells * FINE).astype(np.uint16))
+        rows["chroma"].append([_colors(cb), _colors(cr)])
         rows["step"].append(self._by_row(cv2.absdiff(luma, self._past[-1])) if self._past else np.zeros(ROWS))
         rows["blip"].append(np.zeros(ROWS))
         if len(self._past) == 2:  # noqa: PLR2004 — the frame between has both neighbours now
@@ -136,16 +142,27 @@ class Tracer:
 
     def finish(self) -> Trace:
         """Return the trace of all frames."""
-        found = {name: np.asarray(rows, np.float32) for name, rows in self._rows.items() if name != "grid"}
-        if not len(self):
-            empty = np.zeros((0, ROWS), np.float32)
-            return Trace(**(found | {"step": empty, "blip": empty}), grid=np.zeros((0, ROWS, COLUMNS), np.uint16))
-        return Trace(**found, grid=np.asarray(self._rows["grid"], np.uint16))
+        shapes = {"grid": (ROWS, COLUMNS), "chroma": (2, *CHROMA), "step": (ROWS,), "blip": (ROWS,)}
+        kinds = {"grid": np.uint16, "chroma": np.uint8}
+        return Trace(
+            **{
+                name: np.asarray(rows, kinds.get(name, np.float32)).reshape(len(self), *shapes.get(name, ()))
+                for name, rows in self._rows.items()
+            }
+        )
+
+
+def _colors(plane: Luma) -> Luma:
+    """Return the mean of each cell of a plane of chroma; halving it first takes two fifths of the time."""
+    height, width = plane.shape
+    if width > LONG_SIDE:
+        plane = cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    return cv2.resize(plane, CHROMA[::-1], interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
 def levels(luma: Luma) -> float:
     """Return how many levels are in use, each weighted by how often it is: a picture in bands has few."""
-    share = np.bincount(luma.reshape(-1), minlength=256) / luma.size
+    share = cv2.calcHist([luma], [0], None, [256], [0, 256])[:, 0].astype(np.float64) / luma.size
     return float(np.exp(-(share * np.log(share + 1e-12)).sum()))
 
 

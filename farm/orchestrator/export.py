@@ -156,7 +156,9 @@ class Export:
         try:
             with scratch(self.settings) as folder:
                 _adapted, prepared, plan = self._prepare(folder)
-                return examine(video, plan, output, self.spec, self._store, prepared.paths, folder, platforms)
+                return examine(
+                    video, plan, output, self.spec, self._store, self.settings, prepared.paths, folder, platforms
+                )
         finally:
             self._close()
 
@@ -336,7 +338,8 @@ class Export:
         """Check every file; tell what its verdict is where somebody should look."""
         with self._clock.stage(Stage.CHECK):
             found = [
-                check_finished(one, plan, adapted.numbers, self.spec, self._store, prepared.paths) for one in finished
+                check_finished(one, plan, adapted.numbers, self.spec, self._store, self.settings, prepared.paths)
+                for one in finished
             ]
         self._meter.finished(Stage.CHECK)
         checked = [one for one in found if one]

@@ -10,6 +10,7 @@ from farm.analysis.report import PAGE, REPORT, QaReport, Severity, Verdict
 from farm.errors import CorruptArtifactError, Problem, ProofError, RejectedError, SpecError
 from farm.media.trace import TRACE, Trace, joined
 from farm.orchestrator.assemble import Finished
+from farm.orchestrator.composition_sound import with_compositions
 from farm.orchestrator.dispatch import Result
 from farm.plan.build import Plan
 from farm.plan.expectation import Expectation, expect
@@ -90,6 +91,7 @@ def check_finished(
     numbers: Sequence[int],
     spec: ExportSpec,
     store: Store,
+    settings: Settings,
     assets: Mapping[str, str],
 ) -> Checked | None:
     """Check one file; none where that is off. ``numbers`` is each scene's index in the customer's spec."""
@@ -99,6 +101,7 @@ def check_finished(
     wanted = expect(plan, finished.planned, numbers)
     if finished.sound is None:  # compositions turned out to be silent
         wanted = wanted.model_copy(update={"cues": (), "lufs": None})
+    wanted, assets = with_compositions(wanted, store, settings, assets, finished.video.parent)
     report = check(
         finished.video,
         qa=qa,
@@ -117,6 +120,7 @@ def examine(
     output: int,
     spec: ExportSpec,
     store: Store,
+    settings: Settings,
     assets: Mapping[str, str],
     folder: Path,
     platforms: tuple[Platform, ...],
@@ -133,7 +137,7 @@ def examine(
     planned = plan.outputs[output]
     qa = qa_of(spec, planned.output)
     qa = qa.model_copy(update={"platforms": platforms}) if platforms else qa
-    wanted = expect(plan, planned)
+    wanted, assets = with_compositions(expect(plan, planned), store, settings, assets, folder)
     drawn = drawn_trace(wanted, store)
     return check(video, qa=qa, folder=folder, plan=wanted, drawn=drawn, assets=assets)
 

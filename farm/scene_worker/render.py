@@ -36,6 +36,7 @@ from farm.scene_worker.remotion.describe import describe, verify
 from farm.scene_worker.remotion.score import SCORE
 from farm.scene_worker.remotion.warm import warm_cpu_seconds
 from farm.scene_worker.sound import mixdown
+from farm.scene_worker.yuv import views
 from farm.settings import Settings
 from farm.storage import open_store
 from farm.storage.artifact import Artifact, Fact
@@ -256,7 +257,7 @@ def _draw(payload: RangePayload | TransitionPayload, target: Path, drawing: Draw
     with FrameEncoder(target, canvas=canvas, encoding=encoding, limits=drawing.limits) as encoder:
         for frame in payload_frames(payload, drawing):
             encoder.write(frame)
-            drawing.tracer.add(frame[: canvas.height])
+            drawing.tracer.add(*views(frame))
             yield encoder.frames
         encoder.finish()
 

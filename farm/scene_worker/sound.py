@@ -40,10 +40,10 @@ def mixdown(payload: MixPayload, target: Path, folder: Path, assets: Assets, lim
         if not cue.heard:
             cues.append(cue)
             continue
-        sound = yield from _composition(cue, payload.sample_rate, assets, limits)
+        sound = yield from composition_sound(cue, payload.sample_rate, assets, limits)
         if sound is not None:
             name = f"composition-{number}"
-            paths[name] = _save(sound, payload.sample_rate, folder / f"{name}.wav")
+            paths[name] = save_wave(sound, payload.sample_rate, folder / f"{name}.wav")
             cues.append(cue.model_copy(update={"asset": name, "heard": ()}))
     if not cues:
         target.touch()
@@ -75,8 +75,14 @@ def _envelope(asset: str, rate: int, folder: Path, assets: Assets, limits: Limit
     return measured
 
 
-def _composition(cue: Cue, rate: int, assets: Assets, limits: Limits) -> Steps[Sound | None]:
-    """Return what is heard of a composition."""
+def composition_sound(cue: Cue, rate: int, assets: Assets, limits: Limits) -> Steps[Sound | None]:
+    """Return what is heard of a composition; none for one that is silent.
+
+    Raises:
+        ProofError: the store lacks the notes on it.
+        AssetError: a recording that it plays is gone.
+
+    """
     parts = []
     for heard in cue.heard:
         artifact = assets.store.find(SCORE, heard.score)
@@ -89,7 +95,7 @@ def _composition(cue: Cue, rate: int, assets: Assets, limits: Limits) -> Steps[S
     return (yield from play(notes, recordings, samples=cue.length, rate=rate, step=step, limits=limits))
 
 
-def _save(sound: Sound, rate: int, path: Path) -> Path:
+def save_wave(sound: Sound, rate: int, path: Path) -> Path:
     """Write samples as a WAVE file in floating point, so that nothing is clipped before the mix."""
     data = sound.astype("<f4").tobytes()
     form = struct.pack("<HHIIHH", IEEE_FLOAT, 2, rate, rate * 8, 8, 32)

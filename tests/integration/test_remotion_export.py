@@ -4,6 +4,7 @@ Most of these exports run in this process, by the fake executor, with one warm b
 """
 
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -47,6 +48,7 @@ class Studio:
     def __init__(self, folder: Path, counting: Counting) -> None:
         self.folder, self.counting = folder, counting
         self.heard: list[Event] = []
+        self.exports: dict[str, Export] = {}
 
     def store(self, name: str = "store") -> Path:
         """Return a store that has the project's bundle."""
@@ -77,7 +79,17 @@ class Studio:
             connect=connect,
             listener=self.heard.append,
         )
+        self.exports[name] = export
         return path, export.run()
+
+    def examined(self, name: str, filters: str) -> set[tuple[str, int | None]]:
+        """Return what is told, and of which scene, when an export's sound goes through filters."""
+        spoilt = self.folder / f"{name}-spoilt.mp4"
+        sound = ["-af", filters, "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
+        command = ["ffmpeg", "-v", "error", "-y", "-i", self.folder / f"{name}.mp4", "-c:v", "copy", *sound, spoilt]
+        subprocess.run(command, check=True)
+        report = self.exports[name].examine(spoilt, output=0, platforms=())
+        return {(finding.code, finding.scene) for finding in report.findings if finding.severity != "note"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -172,6 +184,12 @@ def test_a_composition_is_heard_at_the_very_sample_and_not_where_it_is_muted(stu
     part = sound[begin : begin + RATE]
     assert np.corrcoef(part, noise())[0, 1] > 0.99
     assert 0.9 < np.abs(part).max() / np.abs(noise()).max() < 1.1
+
+    report = manifest.outputs[0].qa
+    assert report
+    assert (report.verdict, report.findings) == ("approve", ())
+    assert studio.examined("heard", "adelay=67:all=1,atrim=end=3.8") == {("clip_out_of_sync", 1)}
+    assert studio.examined("heard", "volume=0") >= {("missing_clip", 1)}
 
     muted, manifest = studio.export("muted", lead, scene | {"mute": True}, audio={"loudness": None})
     assert rendered(manifest) == []

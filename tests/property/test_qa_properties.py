@@ -25,7 +25,8 @@ def film(seed: int, count: int, noise: float) -> tuple[Trace, Trace]:
     for spread in (0.0, noise):
         tracer = Tracer(128, 72)
         for frame in frames:
-            tracer.add(np.clip(frame + dice.normal(0, spread, frame.shape), 0, 255).astype(np.uint8))
+            luma = np.clip(frame + dice.normal(0, spread, frame.shape), 0, 255).astype(np.uint8)
+            tracer.add(luma, luma[::2, ::2].copy(), luma[1::2, ::2].copy())
         traces.append(tracer.finish())
     return traces[0], traces[1]
 

@@ -26,6 +26,15 @@ Array = Any
 TAGS = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
 
 
+def hues() -> Array:
+    """Return colours that differ from place to place, Cb and Cr, as photographs have them."""
+    noise = np.random.default_rng(6)
+    half = (SIZE[0] // 2, SIZE[1] // 2)
+    cells = noise.normal(0, 22, (2, 5, 8)).astype(np.float32) + np.array([-12, 14], np.float32)[:, None, None]
+    planes = [cv2.resize(plane, half, interpolation=cv2.INTER_CUBIC) + 128 for plane in cells]
+    return np.clip(np.round(np.asarray(planes)), 16, 240).astype(np.uint8)
+
+
 @dataclass(kw_only=True)
 class Film:
     """Planned frames, planned recordings, and how they are put into a file."""
@@ -36,6 +45,8 @@ class Film:
     assets: dict[str, str]
     sound: Array | None
     options: list[object] = field(default_factory=list)
+    colors: Array = field(default_factory=hues)
+    """Chroma of every frame, 2 × height/2 × width/2."""
 
     def check(self, room: Path, *, known: bool = True, traced: bool = True, qa: Qa | None = None) -> QaReport:
         """Write the file and check it."""
@@ -49,22 +60,24 @@ class Film:
             assets=self.assets,
         )
 
+    def planes(self) -> Array:
+        """Return the frames as planar 4:2:0, in rows of bytes."""
+        chroma = np.broadcast_to(self.colors.reshape(-1), (len(self.frames), self.colors.size))
+        return np.concatenate([self.frames.reshape(len(self.frames), -1), chroma], 1)
+
     def write(self, room: Path) -> Path:
         video = room / "film.mp4"
-        raw = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", f"{SIZE[0]}x{SIZE[1]}", "-r", FPS, *TAGS, "-i", "-"]
+        raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{SIZE[0]}x{SIZE[1]}", "-r", FPS, *TAGS, "-i", "-"]
         coding = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 18, "-pix_fmt", "yuv420p", *TAGS]
         heard: list[object] = []
         if self.sound is not None:
             pcm = room / "film.pcm"
             pcm.write_bytes(np.clip(self.sound, -1, 1).astype("<f4").tobytes())
             heard = ["-f", "f32le", "-ar", RATE, "-ac", 2, "-i", pcm]
-        # Grey as it stands: FFmpeg would stretch it from the full range to the limited one.
-        keep = ["-vf", "scale=in_range=tv:out_range=tv"]
         clock = ["-movflags", "+faststart", "-video_track_timescale", 90000]
         ffmpeg(
             *raw,
             *heard,
-            *keep,
             *coding,
             "-c:a",
             "aac",
@@ -75,7 +88,7 @@ class Film:
             *clock,
             *self.options,
             video,
-            given=self.frames,
+            given=self.planes(),
         )
         return video
 
@@ -116,7 +129,7 @@ def planned_frames() -> Array:
 def trace_of(frames: Array) -> Trace:
     tracer = Tracer(*SIZE)
     for frame in frames:
-        tracer.add(frame)
+        tracer.add(frame, *hues())
     return tracer.finish()
 
 
@@ -188,10 +201,7 @@ def sounding_film(room: Path, change: Callable[[dict[str, Array]], Array] | None
     recordings = {"1" * 64: babble(1.2, 1)[:, None], "2" * 64: babble(1.0, 2)[:, None], "3" * 64: parts["music"]}
     assets = {}
     for name, samples in recordings.items():
-        path = room / f"{name[:1]}.wav"
-        form = ["-f", "f32le", "-ar", RATE, "-ac", samples.shape[1], "-i", "-", "-c:a", "pcm_f32le"]
-        ffmpeg(*form, path, given=samples.astype("<f4"))
-        assets[name] = str(path)
+        assets[name] = str(write_recording(room / f"{name[:1]}.wav", samples))
     cues = (
         cue("voice", "1" * 64, 0.2, 1.2),
         cue("voice", "2" * 64, 2.2, 1.0),
@@ -200,6 +210,13 @@ def sounding_film(room: Path, change: Callable[[dict[str, Array]], Array] | None
     film = silent_film()
     mixed = change(parts) if change else parts["first"] + parts["second"] + parts["music"]
     return Film(frames=film.frames, plan=plan_of(cues), drawn=film.drawn, assets=assets, sound=mixed)
+
+
+def write_recording(path: Path, samples: Array) -> Path:
+    """Write samples × channels as a WAVE file in floating point."""
+    form = ["-f", "f32le", "-ar", RATE, "-ac", samples.shape[1], "-i", "-", "-c:a", "pcm_f32le"]
+    ffmpeg(*form, path, given=samples.astype("<f4"))
+    return path
 
 
 def _placed(voice: Array, at: float, seconds: float) -> Array:

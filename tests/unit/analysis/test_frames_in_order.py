@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from films import LENGTHS, Film, silent_film
+from films import LENGTHS, Film, silent_film, trace_of
 
 from farm.analysis.report import QaReport, Verdict
 
@@ -114,3 +114,31 @@ def test_without_a_plan_a_good_film_is_approved(film: Film, tmp_path: Path) -> N
     assert report.verdict is Verdict.APPROVE
     assert {finding.scene for finding in report.findings} <= {None}
     assert not report.planned
+
+
+def test_an_encoder_that_falls_behind_by_most_of_a_frame_and_catches_up_is_no_fault(film: Film, tmp_path: Path) -> None:
+    drawn = film.frames.astype(float)
+    behind = (0.75, 0.9, 0.95, 0.95, 0.9, 0.8, 0.72)
+    for n, share in enumerate(behind, 15):
+        film.frames[n] = np.round(share * drawn[n - 1] + (1 - share) * drawn[n])
+    assert told(film.check(tmp_path)) == set()
+
+
+def test_a_doubled_frame_and_a_lost_one_are_found_although_they_make_up_for_each_other(
+    film: Film, tmp_path: Path
+) -> None:
+    film.frames[15:22] = film.frames[14:21].copy()
+    assert {("repeated_frames", 0), ("dropped_frames", 0)} <= told(film.check(tmp_path))
+
+
+@pytest.mark.parametrize(("leap", "damaged"), [(40, False), (0, True)])
+def test_a_level_is_no_damage_where_a_row_changes_by_forty_at_once(
+    film: Film, tmp_path: Path, leap: int, damaged: bool
+) -> None:
+    film.frames[:40] = 90
+    for n in range(19, 22):
+        film.frames[n, 48:54] += (n - 18) * leap // 2
+    film.drawn = trace_of(film.frames)
+    film.frames[20, 48:54] += 1
+    film.options = ["-crf", 4]
+    assert (("damaged_strip", 0) in told(film.check(tmp_path))) is damaged

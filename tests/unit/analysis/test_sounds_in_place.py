@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from films import FPS, RATE, sounding_film
+from films import FPS, RATE, babble, cue, sounding_film, write_recording
 
 from farm.analysis.report import QaReport, Severity
 
@@ -49,6 +49,20 @@ def test_sound_that_slipped_by_two_frames_is_out_of_sync_in_every_scene_with_a_v
 def test_half_a_frame_is_in_sync(tmp_path: Path) -> None:
     film = sounding_film(tmp_path, lambda parts: np.roll(everything(parts), round(0.5 / FPS * RATE), 0))
     assert told(film.check(tmp_path)) == set()
+
+
+def test_one_of_two_voices_that_is_late_is_out_of_sync_and_no_drift(tmp_path: Path) -> None:
+    film = sounding_film(tmp_path)
+    assert film.sound is not None
+    voices = {name: babble(2.0, seed)[:, None] * [1, 1] for seed, name in enumerate(("7" * 64, "8" * 64), 7)}
+    film.sound[:] = 0
+    for name, at in zip(voices, (0.1, 2.4 + 2 / FPS), strict=True):
+        begin = round(at * RATE)
+        film.sound[begin : begin + len(voices[name])] += voices[name]
+        film.assets[name] = str(write_recording(tmp_path / f"{name[0]}.wav", voices[name]))
+    cues = tuple(cue("voice", name, at, 2.0) for name, at in zip(voices, (0.1, 2.4), strict=True))
+    film.plan = film.plan.model_copy(update={"cues": cues})
+    assert told(film.check(tmp_path)) == {("voice_out_of_sync", 1)}
 
 
 def test_swapped_channels_are_found_by_the_recording(tmp_path: Path) -> None:
