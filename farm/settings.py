@@ -22,6 +22,11 @@ def _user_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "framefarm"
 
 
+def _user_state() -> Path:
+    """Return the folder for what this user's programs must not lose (XDG base directory specification)."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "framefarm"
+
+
 def _comma_separated(value: object) -> object:
     """Split a variable's text at its commas."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -70,6 +75,11 @@ class Settings(BaseSettings):
     recycle_bytes: int = Field(default=3 * GIB, gt=0)
     """A browser is replaced once it takes so much memory, its helpers included."""
 
+    database: str = ""
+    """The ledger of jobs: ``sqlite:///path`` or ``postgresql://…``; empty: a file in the user's state directory."""
+    webhook_private_hosts: Words = ()
+    """Comma-separated hosts that webhooks may be sent to although their addresses are private."""
+
     task_seconds: float = Field(default=1800.0, gt=0)
     """Deadline of one task."""
     stall_seconds: float = Field(default=60.0, gt=0)
@@ -81,6 +91,11 @@ class Settings(BaseSettings):
     def store_uri(self) -> str:
         """Return the store's directory or ``s3://`` URI."""
         return self.store or str(self.cache / "store")
+
+    @property
+    def database_url(self) -> str:
+        """Return the address of the ledger's database."""
+        return self.database or f"sqlite:///{_user_state() / 'ledger.sqlite'}"
 
     @property
     def ray_address(self) -> str:
