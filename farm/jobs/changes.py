@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from farm.errors import FarmError, StaleClaimError, UnknownError
 from farm.jobs.database import Database
@@ -39,7 +39,7 @@ class Change:
             UnknownError: there is none.
 
         """
-        row = self.connection.execute(_selected(job_id).with_for_update()).one_or_none()
+        row = self.connection.execute(_selected(job_id).with_for_update()).mappings().one_or_none()
         if row is None:
             raise UnknownError(f"there is no job {shown(job_id)}")
         return job_of(row)
@@ -57,9 +57,16 @@ class Change:
         return job
 
     def apply(
-        self, job: Job, change: JobChange, *, data: Mapping[str, Any] | None = None, values: Mapping[str, Any] | None = None
+        self,
+        job: Job,
+        change: JobChange,
+        *,
+        data: Mapping[str, Any] | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> Job:
         """Bring a job into its next state, with what belongs to that, and tell of it.
+
+        ``values`` are written to its row, ``data`` into the event.
 
         Raises:
             ConflictError: its state does not allow it.
@@ -194,9 +201,9 @@ def shown(name: str) -> str:
     return repr(name[:128])
 
 
-def job_of(row: Row[Any]) -> Job:
+def job_of(row: Mapping[Any, Any]) -> Job:
     """Return a row of the table of jobs as a job."""
-    values = dict(row._mapping)
+    values = dict(row)
     values["status"] = JobState(values["status"])
     values["priority"] = Priority(values["priority"])
     for name in ("tags", "webhook_events"):

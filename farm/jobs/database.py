@@ -65,8 +65,7 @@ class Database:
 
         """
         with _explained(), self.engine.connect() as connection:
-            connection = connection.execution_options(farm_reads=True)
-            yield connection
+            yield connection.execution_options(farm_reads=True)
 
     def lock(self, connection: Connection, number: int) -> None:
         """Let one transaction at a time beyond this point; SQLite's changes are alone anyway."""

@@ -12,7 +12,7 @@ from farm.errors import ConflictError, LedgerError, SpecError, UnknownError
 from farm.jobs.changes import Change, changing, cleaned, job_of, new_id, selected_jobs, shown
 from farm.jobs.database import Clock, Database, open_database
 from farm.jobs.models import AuditRecord, Event, Job, JobArtifact, Page
-from farm.jobs.states import JOB, JobChange
+from farm.jobs.states import JOB, JobChange, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter, Submission, read_submission
 from farm.jobs.tables import artifacts, audit, events, idempotency_keys, job_tags, jobs
 
@@ -90,7 +90,11 @@ class Ledger:
 
         """
         with self.database.view() as connection:
-            row = connection.execute(selected_jobs().where(jobs.c.job_id == cleaned(job_id, 200))).one_or_none()
+            row = (
+                connection.execute(selected_jobs().where(jobs.c.job_id == cleaned(job_id, 200)))
+                .mappings()
+                .one_or_none()
+            )
         if row is None:
             raise UnknownError(f"there is no job {shown(job_id)}")
         return job_of(row)
@@ -109,7 +113,7 @@ class Ledger:
         if cursor:
             statement = statement.where(jobs.c.seq < wanted.place(cursor))
         with self.database.view() as connection:
-            found = [job_of(row) for row in connection.execute(statement)]
+            found = [job_of(row) for row in connection.execute(statement).mappings()]
         more = wanted.cursor(found[limit - 1].seq) if len(found) > limit else ""
         return Page(jobs=found[:limit], next_cursor=more)
 
@@ -128,7 +132,7 @@ class Ledger:
             .limit(limit)
         )
         with self.database.view() as connection:
-            return [Event(**row._mapping) for row in connection.execute(statement)]
+            return [Event(**row) for row in connection.execute(statement).mappings()]
 
     def artifacts(self, job_id: str) -> Sequence[JobArtifact]:
         """Return the files that a job made.
@@ -141,7 +145,7 @@ class Ledger:
         columns = [column for column in artifacts.c if column.name != "doomed_at"]
         statement = select(*columns).where(artifacts.c.job_id == job_id).order_by(artifacts.c.name)
         with self.database.view() as connection:
-            return [JobArtifact(**row._mapping) for row in connection.execute(statement)]
+            return [JobArtifact(**row) for row in connection.execute(statement).mappings()]
 
     def cancel(self, job_id: str, *, actor: str = "operator") -> Job:
         """Stop a job: at once while it is queued, else by way of its dispatcher. Asking again is no error.
@@ -153,8 +157,7 @@ class Ledger:
         """
         with changing(self.database) as change:
             job = change.job(job_id)
-            after = JOB.table.get((job.status, JobChange.CANCEL))
-            if after == job.status or (job.status == "cancelled"):
+            if job.status in {JobState.CANCELLING, JobState.CANCELLED}:
                 return job
             change.record(actor, "job.cancel", job_id)
             return change.apply(job, JobChange.CANCEL, data={"by": actor})
@@ -173,7 +176,9 @@ class Ledger:
             job = change.job(job_id)
             if not JOB.is_final(job.status):
                 raise ConflictError(f"job {job.job_id} is {job.status}; only a job that has ended is retried")
-            row = change.connection.execute(selected_jobs().where(jobs.c.retry_of == job.job_id)).one_or_none()
+            row = (
+                change.connection.execute(selected_jobs().where(jobs.c.retry_of == job.job_id)).mappings().one_or_none()
+            )
             if row is not None:
                 return Accepted(job=job_of(row), created=False)
             change.record(actor, "job.retry", job_id)
@@ -202,7 +207,7 @@ class Ledger:
         """Return the audit log behind a number, in order."""
         statement = select(audit).where(audit.c.number > after).order_by(audit.c.number).limit(limit)
         with self.database.view() as connection:
-            return [AuditRecord(**row._mapping) for row in connection.execute(statement)]
+            return [AuditRecord(**row) for row in connection.execute(statement).mappings()]
 
 
 def _known(change: Change, submission: Submission, rules: Rules) -> Accepted | None:
@@ -225,7 +230,7 @@ def _known(change: Change, submission: Submission, rules: Rules) -> Accepted | N
             return Accepted(job=change.job(row.job_id), created=False)
     if submission.job_id is None:
         return None
-    found = connection.execute(selected_jobs().where(jobs.c.job_id == submission.job_id)).one_or_none()
+    found = connection.execute(selected_jobs().where(jobs.c.job_id == submission.job_id)).mappings().one_or_none()
     if found is None:
         return None
     job = job_of(found)
@@ -273,15 +278,18 @@ def _insert(change: Change, values: Mapping[str, Any], rules: Rules) -> Job:
 
 
 def _conditions(wanted: JobFilter) -> Sequence[Any]:
-    conditions: Sequence[tuple[bool, Any]] = (
-        (bool(wanted.client), jobs.c.client == cleaned(wanted.client, 200)),
-        (bool(wanted.statuses), jobs.c.status.in_(wanted.statuses)),
-        (bool(wanted.kind), jobs.c.kind == cleaned(wanted.kind, 200)),
-        (
-            bool(wanted.tag),
-            exists().where(job_tags.c.job_id == jobs.c.job_id, job_tags.c.tag == cleaned(wanted.tag, 200)),
-        ),
-        (wanted.created_after is not None, jobs.c.created_at >= wanted.created_after),
-        (wanted.created_before is not None, jobs.c.created_at < wanted.created_before),
-    )
-    return [condition for given, condition in conditions if given]
+    conditions: list[Any] = []
+    if wanted.client:
+        conditions.append(jobs.c.client == cleaned(wanted.client, 200))
+    if wanted.statuses:
+        conditions.append(jobs.c.status.in_(wanted.statuses))
+    if wanted.kind:
+        conditions.append(jobs.c.kind == cleaned(wanted.kind, 200))
+    if wanted.tag:
+        tagged = exists().where(job_tags.c.job_id == jobs.c.job_id, job_tags.c.tag == cleaned(wanted.tag, 200))
+        conditions.append(tagged)
+    if wanted.created_after is not None:
+        conditions.append(jobs.c.created_at >= wanted.created_after)
+    if wanted.created_before is not None:
+        conditions.append(jobs.c.created_at < wanted.created_before)
+    return conditions

@@ -25,9 +25,6 @@ MAX_URL = 2000
 MAX_PAGE = 500
 """Most jobs of one page."""
 
-FINAL_EVENTS = ("job.completed", "job.failed", "job.cancelled")
-"""What webhooks tell unless more is asked for: how it ended."""
-
 WebhookEvent = Literal[
     "job.queued",
     "job.running",
@@ -37,6 +34,9 @@ WebhookEvent = Literal[
     "job.failed",
     "job.cancelled",
 ]
+
+FINAL_EVENTS: tuple[WebhookEvent, ...] = ("job.completed", "job.failed", "job.cancelled")
+"""What webhooks tell unless more is asked for: how it ended."""
 
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._:-]*$"
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER, max_length=128)]
