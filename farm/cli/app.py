@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from farm import __version__
+from farm.cli.keys_app import keys_app
 from farm.cli.options import (
     AddressOption,
     OutOption,
@@ -46,6 +47,7 @@ app = typer.Typer(
 store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
 app.add_typer(store_app, name="store")
 app.add_typer(remotion_app, name="remotion")
+app.add_typer(keys_app, name="keys")
 
 CANCELLED = 130
 """Exit code of a command that was interrupted: 128 and the number of SIGINT."""

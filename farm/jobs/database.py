@@ -117,9 +117,10 @@ def _sqlite(url: URL) -> Engine:
     path = Path(str(url.database))
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)  # the secrets that sign webhooks lie in it
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise SettingsError(f"FARM_DATABASE: the folder of {path} cannot be made: {reason}") from None
+        raise SettingsError(f"FARM_DATABASE: {path} cannot be written: {reason}") from None
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

@@ -142,8 +142,9 @@ class Ledger:
 
         """
         self.get(job_id)
-        columns = [column for column in artifacts.c if column.name != "doomed_at"]
-        statement = select(*columns).where(artifacts.c.job_id == job_id).order_by(artifacts.c.name)
+        columns = [column for column in artifacts.c if column.name not in {"number", "doomed_at"}]
+        mine = (artifacts.c.job_id == job_id, artifacts.c.doomed_at.is_(None))
+        statement = select(*columns).where(*mine).order_by(artifacts.c.number)
         with self.database.view() as connection:
             return [JobArtifact(**row) for row in connection.execute(statement).mappings()]
 

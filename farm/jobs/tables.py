@@ -147,13 +147,15 @@ events = Table(
 artifacts = Table(
     "artifacts",
     metadata,
-    Column("job_id", String(128), primary_key=True),
-    Column("name", String(128), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("job_id", String(128), nullable=False),
+    Column("name", String(128), nullable=False),
     Column("uri", Text, nullable=False),
     Column("media_type", String(128), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("doomed_at", Double),
+    Index("artifacts_job", "job_id", "name"),
     Index("artifacts_doomed", "doomed_at"),
 )
 

@@ -123,14 +123,16 @@ def _events() -> None:
 def _artifacts() -> None:
     op.create_table(
         "artifacts",
-        sa.Column("job_id", sa.String(128), primary_key=True),
-        sa.Column("name", sa.String(128), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("job_id", sa.String(128), nullable=False),
+        sa.Column("name", sa.String(128), nullable=False),
         sa.Column("uri", sa.Text, nullable=False),
         sa.Column("media_type", sa.String(128), nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("doomed_at", sa.Double),
     )
+    op.create_index("artifacts_job", "artifacts", ["job_id", "name"])
     op.create_index("artifacts_doomed", "artifacts", ["doomed_at"])
 
 
