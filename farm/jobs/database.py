@@ -5,6 +5,7 @@ every change is ``BEGIN IMMEDIATE``, so writers queue instead of failing midway.
 On Postgres a change locks the rows that it decides by.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,10 @@ MIGRATION_LOCK = 7_203_011
 """Postgres advisory lock of whoever brings the tables up to date; any number that nobody else uses."""
 CLAIM_LOCK = 7_203_012
 """Postgres advisory lock of whoever claims a job: limits count all running jobs."""
+
+
+_MIGRATING = threading.Lock()
+"""Alembic keeps what it is working on in its own module: one thread at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +169,7 @@ def _migrate(database: Database) -> None:
     with database.view() as connection:
         if _revision(connection) == HEAD:
             return
-    with database.change() as connection:
+    with _MIGRATING, database.change() as connection:
         database.lock(connection, MIGRATION_LOCK)
         found = _revision(connection)
         if found == HEAD:

