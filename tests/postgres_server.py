@@ -29,6 +29,10 @@ def postgres() -> Iterator[NewDatabase]:
             pytest.skip(f"Postgres does not start here: {error}")
     numbers = itertools.count()
     address = server.get_uri()
+    with psycopg.connect(address, autocommit=True) as connection:
+        # The tests kill processes, never the machine: the disk need not be waited for.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
 
     def new_database() -> str:
         name = f"ledger{next(numbers)}"
