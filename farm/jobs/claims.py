@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
-from farm.errors import FarmError
+from farm.errors import FarmError, JobError
 from farm.jobs.changes import MAX_TEXT, Change, changing, cleaned, error_of, job_of, selected_jobs
 from farm.jobs.database import CLAIM_LOCK
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim, Job, JobArtifact
 from farm.jobs.states import ENDED, HELD, JOB, JobChange, JobState
-from farm.jobs.tables import artifacts, job_tags, jobs
+from farm.jobs.tables import artifacts, as_json, job_tags, jobs
 
 LEAST_PROGRESS = 0.01
 """Smaller steps are not written: a hundred events tell a job's progress well enough."""
@@ -149,8 +149,13 @@ class Claims:
 
         Raises:
             StaleClaimError: it is not held any more; the result does not count.
+            JobError: the result is no JSON.
 
         """
+        try:
+            as_json(result)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise JobError(f"result: is no JSON: {error}") from None
         with changing(self.ledger.database) as change:
             if done := _ended_by(change, claim, JobState.COMPLETED):
                 return done
