@@ -21,6 +21,7 @@
     │   ├── UnknownError         there is no such job, delivery or key
     │   ├── ConflictError        it is taken, or in a state that does not allow it
     │   └── StaleClaimError      another dispatcher has the job by now, or nobody
+    ├── RequestError             the service refuses a request before it looks at what it asks for
     └── ProofError               the finished file is not what was planned
         └── RejectedError        the check of a gated output rejects it; nothing of it is delivered but the report
 
@@ -205,6 +206,28 @@ class StaleClaimError(JobError):
     """A dispatcher writes to a job that it does not hold any more."""
 
     code = "stale_claim"
+
+
+class RequestError(FarmError):
+    """The service refuses a request: who asks, how often, how large, for what is not there."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str,
+        retryable: bool = False,
+        headers: Mapping[str, str] | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        super().__init__(message, problems=problems)
+        self.status = status
+        """HTTP status."""
+        self.code = code
+        self.retryable = retryable
+        self.headers = dict(headers or {})
+        """Headers of the answer."""
 
 
 class ProofError(FarmError):

@@ -80,6 +80,21 @@ class Settings(BaseSettings):
     webhook_private_hosts: Words = ()
     """Comma-separated hosts that webhooks may be sent to although their addresses are private."""
 
+    serve_host: str = "127.0.0.1"
+    """Address that the service listens on; others than loopback need API keys."""
+    serve_port: int = Field(default=3100, ge=1, le=65535)
+    """Port that the service listens on."""
+    serve_body_bytes: int = Field(default=8 << 20, gt=0)
+    """Largest body of a request to the service."""
+    serve_body_seconds: float = Field(default=30.0, gt=0)
+    """Longest time that a request's body may take to arrive."""
+    cors_origins: Words = ()
+    """Comma-separated origins whose pages may call the service from a browser; empty: none."""
+    rate_per_minute: int = Field(default=6000, ge=0)
+    """Requests that each client may make in a minute; 0: any number."""
+    rate_burst: int = Field(default=1000, gt=0)
+    """Requests that a client which was quiet may make at once."""
+
     task_seconds: float = Field(default=1800.0, gt=0)
     """Deadline of one task."""
     stall_seconds: float = Field(default=60.0, gt=0)
