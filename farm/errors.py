@@ -13,6 +13,7 @@
     │   ├── CommandError         a child process failed: command, exit code, tail of its stderr
     │   ├── CommandTimeoutError  it outlived its deadline or stopped making progress; retried
     │   └── InfrastructureError  node or worker lost, out of memory; retried on another node
+    │       └── FarmLostError    all of Ray was lost; a job goes back into the queue
     ├── StoreError               the store is unreachable, full or damaged
     │   └── CorruptArtifactError an artifact's bytes are not the ones that were stored; rendered again
     ├── DeliveryError            the destination cannot be written
@@ -152,6 +153,10 @@ class InfrastructureError(RenderError):
 
     code = "infrastructure"
     retryable = True
+
+
+class FarmLostError(InfrastructureError):
+    """The connection to Ray was lost, and all tasks with it."""
 
 
 class StoreError(FarmError):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from farm.errors import AssetError, Problem, SettingsError, SpecError
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.export import Export
 from farm.orchestrator.intake import allowed
+from farm.orchestrator.jobs.destinations import Placed, place
 from farm.plan.encoding import CPU_SECONDS, DRAW_SECONDS, PRESETS
 from farm.plan.timeline import check_lengths, scene_seconds
 from farm.settings import Settings
@@ -24,6 +25,8 @@ FULL_HD = 1920 * 1080
 """Pixels of the frame that costs are given for."""
 FILES = frozenset({"image", "video", "audio", "source", "project"})
 """Fields of the spec that hold a file's address."""
+UNNAMED = "job-that-is-planned"
+"""Stands for the job that there is none of yet; its folder never exists."""
 FEW_SECONDS = 3.0
 """What preparing, joining and checking take beside the frames, for short videos; wall time on two cores."""
 
@@ -64,9 +67,22 @@ def look(spec: ExportSpec, settings: Settings) -> Quick:
         SpecError: a file comes from, or goes to, where it may not; or the lengths make no sense.
 
     """
-    check_lengths(spec)
-    refuse_strays(spec, settings)
+    look_closely(spec, settings)
     return Quick(seconds=_guess(spec, settings))
+
+
+def look_closely(spec: ExportSpec, settings: Settings) -> Placed:
+    """Judge an export that comes over the network; return it as a job would run it.
+
+    Raises:
+        SpecError: all files that may not be used, or all outputs that may not go where they should.
+
+    """
+    check_lengths(spec)
+    placed = place(spec, UNNAMED, settings)
+    if problems := list(_strays(spec, placed)):
+        raise SpecError(problems=problems)
+    return placed
 
 
 def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
@@ -76,9 +92,9 @@ def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
         FarmError: the spec or an asset is wrong.
 
     """
-    look(spec, settings)
-    here = bounded(settings)
-    export = Export(spec=spec, base=base_of(settings), settings=here, connect=_refuse_farm)
+    placed = look_closely(spec, settings)
+    here = placed.settings.model_copy(update={"address": "local"})
+    export = Export(spec=placed.spec, base=placed.base, settings=here, connect=_refuse_farm)
     plan, left = export.plan()
     work = sum(task.seconds for task in left)
     longest = max((task.seconds for task in left), default=0.0)
@@ -106,45 +122,17 @@ def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
     )
 
 
-def bounded(settings: Settings) -> Settings:
-    """Return the settings for what comes over the network: planned here, with files from named folders only.
-
-    Where FARM_ASSET_ROOTS names none, no local file may be used: its stand-in is a folder that cannot be.
-    """
-    roots = settings.asset_roots or (Path(os.devnull) / "none",)
-    return settings.model_copy(update={"asset_roots": roots, "address": "local"})
-
-
-def base_of(settings: Settings) -> Path:
-    """Return the folder that relative addresses start from: the first one that assets may come from."""
-    return settings.asset_roots[0] if settings.asset_roots else Path("/")
-
-
-def refuse_strays(spec: ExportSpec, settings: Settings) -> None:
-    """Refuse files from, and destinations at, places that the service does not give away.
-
-    Raises:
-        SpecError: all of them, located.
-
-    """
-    problems = [*_stray_files(spec, settings), *_stray_outputs(spec)]
-    if problems:
-        raise SpecError(problems=problems)
-
-
-def _stray_files(spec: ExportSpec, settings: Settings) -> Iterator[Problem]:
-    limits, base = bounded(settings), base_of(settings)
+def _strays(spec: ExportSpec, placed: Placed) -> Iterator[Problem]:
+    """Yield the files that lie where jobs may not read."""
     for where, address in _addresses(spec, ""):
-        local = resolve_address(address, base)
-        if "://" in local:
-            if where.endswith(".project"):  # its code would run in our browsers, next to our network
-                yield Problem(where=where, message="must be a folder under FARM_ASSET_ROOTS, not a served bundle")
-            continue
-        try:
-            allowed(Path(os.path.normpath(local)), limits)
-        except AssetError as error:
-            message = error.message if settings.asset_roots else "is a local file, and FARM_ASSET_ROOTS names no folder"
-            yield Problem(where=where, message=message)
+        local = resolve_address(address, placed.base)
+        if "://" not in local:
+            try:
+                allowed(Path(local), placed.settings)
+            except AssetError as error:
+                yield Problem(where=where, message=error.message)
+        elif where.endswith(".project"):  # its code would run in our browsers, next to our network
+            yield Problem(where=where, message="must be a folder under FARM_ASSET_ROOTS, not a served bundle")
 
 
 def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
@@ -159,18 +147,6 @@ def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, tuple | list):
         for number, inner in enumerate(value):
             yield from _addresses(inner, f"{where}[{number}]")
-
-
-def _stray_outputs(spec: ExportSpec) -> Iterator[Problem]:
-    """Yield the destinations that lead out of a job's own folder; buckets are the operator's to close."""
-    for number, output in enumerate(spec.outputs):
-        uri = output.uri
-        path = PurePosixPath(uri)
-        if uri.startswith("s3://"):
-            continue
-        if "://" in uri or path.is_absolute() or ".." in path.parts:
-            message = "must be a relative path, which lies in the job's folder, or s3://bucket/key"
-            yield Problem(where=f"outputs[{number}].uri", message=message)
 
 
 def _guess(spec: ExportSpec, settings: Settings) -> float | None:

@@ -338,6 +338,24 @@ def store_gc(
 
 
 @app.command()
+def dispatch(
+    once: Annotated[bool, typer.Option("--once", help="End when no job is left.")] = False,
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
+    store: StoreOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Tell what happens as JSON lines, on stdout.")] = False,
+) -> None:
+    """Run the jobs of the ledger (FARM_DATABASE) until SIGTERM or Ctrl-C, which give unfinished ones back.
+
+    Any number of dispatchers may work on one ledger.
+    """
+    from farm.cli.dispatching import dispatch_jobs  # noqa: PLC0415 — as above
+
+    settings = chosen_settings(workers=workers, address=address, store=store)
+    dispatch_jobs(settings, once=once, as_json=as_json)
+
+
+@app.command()
 def version() -> None:
     """Print Framefarm's version."""
     typer.echo(__version__)

@@ -108,9 +108,7 @@ def test_a_receiver_that_is_gone_for_good_is_not_asked_again(bench: Bench, recei
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254"])
-def test_private_addresses_are_refused_where_they_are_connected_to(
-    bench: Bench, receiver: Receiver, host: str
-) -> None:
+def test_private_addresses_are_refused_where_they_are_connected_to(bench: Bench, receiver: Receiver, host: str) -> None:
     bench.claims.complete(bench.claimed(webhook_url=f"http://{host}:{receiver.port}/"), None)
     tried = courier(bench, private_hosts=()).step()
     assert tried is not None

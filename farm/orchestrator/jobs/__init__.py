@@ -1,0 +1,9 @@
+"""The ledger's jobs on the farm.
+
+- ``handler``: what runs a kind of job, and what it is given
+- ``dispatcher``: claims jobs, keeps their leases, ends them
+- ``connection``: the one connection to Ray that all jobs share
+- ``render_export``: the handler of exports
+- ``destinations``: where jobs may deliver
+- ``upkeep``: webhooks and retention
+"""
