@@ -356,6 +356,30 @@ def dispatch(
 
 
 @app.command()
+def serve(
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
+    store: StoreOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Tell what happens as JSON lines, on stdout.")] = False,
+) -> None:
+    """Start the REST service, Ray and a dispatcher, on http://127.0.0.1:3100 unless FARM_SERVE_HOST and _PORT differ.
+
+    What is submitted is kept in the ledger (FARM_DATABASE): after a restart it goes on.
+    """
+    from farm.cli.serving import run_service  # noqa: PLC0415 — as above
+
+    run_service(chosen_settings(workers=workers, address=address, store=store), as_json=as_json)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the service's OpenAPI document; nothing is started."""
+    from farm.cli.serving import print_openapi  # noqa: PLC0415 — as above
+
+    print_openapi()
+
+
+@app.command()
 def version() -> None:
     """Print Framefarm's version."""
     typer.echo(__version__)

@@ -27,8 +27,8 @@ except ModuleNotFoundError as missing:
     ) from missing
 
 
-def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool) -> None:
-    """Run jobs until SIGTERM or Ctrl-C, or until none is left.
+def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFarm | None = None) -> None:
+    """Run jobs until SIGTERM or Ctrl-C, or until none is left; on a farm that is there, or on one of its own.
 
     Raises:
         SettingsError: a setting makes no sense.
@@ -54,7 +54,7 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool) -> None:
         dispatcher = JobDispatcher(
             ledger=ledger,
             handlers={KIND: RenderExport()},
-            farm=JobsFarm(settings, connect),
+            farm=farm or JobsFarm(settings, connect),
             settings=settings,
             upkeep=Upkeep(ledger, settings, failed=failed),
             tell=tell,
