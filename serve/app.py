@@ -11,7 +11,7 @@ from farm import __version__
 from farm.errors import LedgerError
 from farm.jobs.ledger import Ledger
 from farm.settings import Settings
-from serve.edge import BoundedBody, Stamp, client_address
+from serve.edge import Audit, BoundedBody, Refusal, Stamp, client_address
 from serve.problems import ProblemDetails, answer, failed, install, log
 from serve.rates import Rates
 from serve.routers.capabilities import capabilities_router
@@ -37,12 +37,22 @@ TOLD_HEADERS = (
     "X-Request-Id",
 )
 """Headers that pages of other origins may read."""
-QUIET = frozenset({"not_found", "method_not_allowed", "bad_request", "bad_spec", "bad_json", "unavailable", "not_ready"})
-"""Refusals that are no attempt at what one may not; the access log has them, the audit log does not."""
+QUIET = frozenset(
+    {
+        *("bad_json", "bad_request", "busy", "conflict", "http", "internal", "job_cancelled", "job_failed", "ledger"),
+        *("method_not_allowed", "not_found", "not_ready", "too_many_requests", "unavailable", "unknown"),
+    }
+)
+"""Refusals that are no attempt at what one may not, or that a flood could fill the database with.
+
+The access log has them, the audit log does not.
+"""
+AUDITED_TEXT = 500
+"""Characters of a refusal's reason that are kept."""
 
 
-def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
-    """Return the service over a ledger."""
+def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> FastAPI:
+    """Return the service over a ledger; ``tells_id`` is false behind a proxy that sets ``X-Request-Id`` itself."""
     rates = Rates(per_second=settings.rate_per_minute / 60, burst=settings.rate_burst)
     app = bare_app(Service(ledger=ledger, settings=settings, rates=rates))
     if settings.cors_origins:
@@ -50,10 +60,17 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key", "X-Request-Id"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                "X-API-Key",
+                "X-Request-Id",
+            ],
             expose_headers=list(TOLD_HEADERS),
         )
-    app.add_middleware(Stamp, audit=_audit(ledger), failed=failed)
+    app.add_middleware(Stamp, audit=_audit(ledger), failed=failed, tells_id=tells_id)
     return app
 
 
@@ -72,9 +89,7 @@ def bare_app(service: Service) -> FastAPI:
     app.include_router(jobs_router(service))
     app.include_router(capabilities_router(service))
     limits = service.settings
-    app.add_middleware(
-        BoundedBody, refuse=_refusal, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds
-    )
+    app.add_middleware(BoundedBody, refuse=_refusal, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds)
     _document_problems(app)
     return app
 
@@ -90,25 +105,22 @@ def _refusal(**told: Any) -> ASGIApp:
     return refuse
 
 
-def _audit(ledger: Ledger) -> Any:
+def _audit(ledger: Ledger) -> Audit:
     """Return what writes refusals into the audit log."""
 
-    def audit(scope: Scope, status: int, code: str) -> None:
-        if code in QUIET:
+    def audit(scope: Scope, refusal: Refusal) -> None:
+        if refusal.code in QUIET:
             return
-        actor = scope["state"].get("client") or "unknown"
-        target = f"{scope['method']} {scope['path']}"
+        target = f"{scope['method']} {scope['path']}".encode("ascii", "replace").decode()
+        details = {
+            "status": refusal.status,
+            "code": refusal.code,
+            "detail": refusal.detail[:AUDITED_TEXT],
+            "address": client_address(scope),
+            "request_id": scope["state"]["request_id"],
+        }
         try:
-            ledger.record(
-                actor,
-                "request",
-                target.encode("ascii", "replace").decode(),
-                outcome="refused",
-                status=status,
-                code=code,
-                address=client_address(scope),
-                request_id=scope["state"]["request_id"],
-            )
+            ledger.record(scope["state"].get("client") or "unknown", "request", target, outcome="refused", **details)
         except LedgerError:
             log.warning("the audit log cannot be written")
 
@@ -133,5 +145,3 @@ def _document_problems(app: FastAPI) -> None:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
-
-

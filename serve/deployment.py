@@ -11,7 +11,7 @@ from serve.app import create_app
 def application() -> FastAPI:
     """Return the service of a replica: its node's own settings, and the ledger that they name."""
     here = settings()
-    return create_app(Ledger.open(here.database_url), here)
+    return create_app(Ledger.open(here.database_url), here, tells_id=False)
 
 
 @ray_serve.deployment(name="api", max_ongoing_requests=256, ray_actor_options={"num_cpus": 0})
@@ -20,5 +20,5 @@ class Api:
     """A replica. It renders nothing, so it takes no slot from those that do."""
 
 
-app = Api.bind()
+app = Api.bind()  # type: ignore[attr-defined]  # the decorator's type is lost
 """What `serve deploy` and `serve run` are given: ``serve.deployment:app``."""

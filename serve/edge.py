@@ -27,8 +27,18 @@ HEADERS = {
 
 access = logging.getLogger("farm.serve.access")
 
-Audit = Callable[[Scope, int, str], None]
-"""Told of every refusal: scope, status, code. Blocking."""
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why a request was refused."""
+
+    status: int
+    code: str
+    detail: str
+
+
+Audit = Callable[[Scope, Refusal], None]
+"""Told of every refusal. Blocking."""
 
 
 def request_id(scope: MutableMapping[str, Any]) -> str:
@@ -36,9 +46,9 @@ def request_id(scope: MutableMapping[str, Any]) -> str:
     return str(scope.get("state", {}).get("request_id", ""))
 
 
-def note_refusal(scope: MutableMapping[str, Any], code: str) -> None:
+def note_refusal(scope: MutableMapping[str, Any], refusal: Refusal) -> None:
     """Remember for the log and the audit why a request was refused."""
-    scope.setdefault("state", {})["refusal"] = code
+    scope.setdefault("state", {})["refusal"] = refusal
 
 
 def note_headers(scope: MutableMapping[str, Any], headers: dict[str, str]) -> None:
@@ -60,6 +70,8 @@ class Stamp:
     audit: Audit
     failed: Callable[[Scope, Exception], ASGIApp]
     """Makes the answer to what should not happen."""
+    tells_id: bool = True
+    """Whether ``X-Request-Id`` is set here; Ray Serve's proxy adds it to every answer by itself."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -75,7 +87,7 @@ class Stamp:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": _headers(message, scope, name)}
+                message = {**message, "headers": _headers(message, scope, name if self.tells_id else "")}
             await send(message)
 
         try:
@@ -85,17 +97,18 @@ class Stamp:
                 raise
             await self.failed(scope, error)(scope, receive, stamped)
         finally:
-            refusal = scope["state"].get("refusal", "")
+            refusal = scope["state"].get("refusal")
             if refusal:
-                await asyncio.to_thread(self.audit, scope, status, refusal)
-            access.info(json.dumps(_line(scope, name, status, refusal, time.monotonic() - started)))
+                await asyncio.to_thread(self.audit, scope, refusal)
+            code = refusal.code if refusal else ""
+            access.info(json.dumps(_line(scope, name, status, code, time.monotonic() - started)))
 
 
 def _headers(message: Message, scope: Scope, name: str) -> list[tuple[bytes, bytes]]:
     given = list(message.get("headers", []))
     names = {key.lower() for key, _ in given}
     extra = {key.lower().encode(): value.encode("latin-1") for key, value in scope["state"].get("headers", {}).items()}
-    more = {**HEADERS, **extra, b"x-request-id": name.encode()}
+    more = {**HEADERS, **extra} | ({b"x-request-id": name.encode()} if name else {})
     return given + [(key, value) for key, value in more.items() if key not in names]
 
 

@@ -26,7 +26,7 @@ from farm.errors import (
     UnknownError,
 )
 from farm.spec.problems import problems_in
-from serve.edge import note_refusal, request_id
+from serve.edge import Refusal, note_refusal, request_id
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:framefarm:problem:"
@@ -109,7 +109,7 @@ def answer(
         "request_id": request_id(request.scope),
         "problems": [{"where": problem.where, "message": problem.message} for problem in problems],
     }
-    note_refusal(request.scope, code)
+    note_refusal(request.scope, Refusal(status=status, code=code, detail=detail))
     # ASCII: half a surrogate pair, which JSON may hold, has no UTF-8.
     return Response(json.dumps(body), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
@@ -150,7 +150,9 @@ def _invalid(request: Request, error: Exception) -> Response:
         return answer(request, status=400, code="bad_json", detail=_json_message(found[0]))
     in_body = [{**one, "loc": one["loc"][1:]} for one in found if one["loc"][0] == "body"]
     elsewhere = [
-        Problem(where=".".join(str(step) for step in one["loc"]), message=str(one["msg"])[:1].lower() + str(one["msg"])[1:])
+        Problem(
+            where=".".join(str(step) for step in one["loc"]), message=str(one["msg"])[:1].lower() + str(one["msg"])[1:]
+        )
         for one in found
         if one["loc"][0] != "body"
     ]

@@ -25,7 +25,7 @@ class ServedFarm(JobsFarm):
         """Stop the service, then leave the farm."""
         from ray import serve as ray_serve  # noqa: PLC0415 - Ray reads its environment when it is imported
 
-        ray_serve.shutdown()
+        ray_serve.shutdown()  # type: ignore[no-untyped-call]
         super().close()
 
 

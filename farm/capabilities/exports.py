@@ -1,4 +1,4 @@
-"""What is done with an export before it is a job: where its files may come from and go, how long it may take, its plan."""
+"""What is done with an export before it is a job: where its files may come from and go, how long it takes, its plan."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -164,4 +164,3 @@ def _guess(spec: ExportSpec, settings: Settings) -> float | None:
 
 def _refuse_farm(_settings: Settings, _slots: Mapping[str, float]) -> Executor:
     raise SettingsError("compositions are planned by the farm's browsers; submit the export without dry_run")
-

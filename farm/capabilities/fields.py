@@ -18,7 +18,10 @@ def _url(value: str) -> str:
 
 
 Url = Annotated[
-    str, StringConstraints(min_length=1, max_length=2000), Field(json_schema_extra={"format": "uri"}), AfterValidator(_url)
+    str,
+    StringConstraints(min_length=1, max_length=2000),
+    Field(json_schema_extra={"format": "uri"}),
+    AfterValidator(_url),
 ]
 """Where something is fetched from: http or https, at a public address."""
 Prompt = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]

@@ -96,6 +96,7 @@ ROWS = (
         example=EXPORT,
         look=look,
         plan=estimate,
+        planned=Estimate,
     ),
     Capability(
         name="estimate",
@@ -151,7 +152,9 @@ ROWS = (
         params=SceneParams,
         result=MediaResult,
         example={"title": "Opening", "scene": {"text": "It was a dark and stormy night."}},
-        missing=Missing(what="scenes of scripts are not turned into exports yet; send the native spec to render/export"),
+        missing=Missing(
+            what="scenes of scripts are not turned into exports yet; send the native spec to render/export"
+        ),
     ),
 )
 """Rows of rendering."""

@@ -60,6 +60,8 @@ class Capability:
     """For queued ones: checks and estimates at submission."""
     plan: Handle | None = None
     """For queued ones: what ``dry_run`` answers."""
+    planned: type[BaseModel] | None = None
+    """What ``plan`` gives."""
     handle: Handle | None = None
     """For those that answer at once."""
 

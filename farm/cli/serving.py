@@ -15,7 +15,9 @@ try:
     from serve.document import openapi_document
     from serve.start import serve_all
 except ModuleNotFoundError as missing:
-    raise MissingToolError(f"the service needs {missing.name}: install it with pip install 'framefarm[serve]'") from missing
+    raise MissingToolError(
+        f"the service needs {missing.name}: install it with pip install 'framefarm[serve]'"
+    ) from missing
 
 
 def run_service(settings: Settings, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from farm.capabilities.row import Capability, Handle
 from farm.capabilities.table import CAPABILITIES
 from farm.errors import AssetError, Problem, RequestError, SpecError
 from farm.jobs.submission import Submission, read_submission
+from farm.spec.base import Model
 from serve.callers import Caller, reader, writer
 from serve.envelope import Done, Envelope, Planned, Queued, Told, queued, reply, tagged
 from serve.problems import responses
@@ -88,9 +89,11 @@ def _mount(router: APIRouter, service: Service, row: Capability) -> None:
     endpoint = _posted(row, run, service) if row.method == "POST" else _addressed(row, run, service)
     endpoint.__doc__ = row.summary + (f"\n\nUnavailable: {row.missing.what}." if row.missing else "")
     documented = responses(408, 413, 415, 422, 424) if row.method == "POST" else responses(404, 422, 424)
-    planned: Any = Planned[row.plan.__annotations__["return"]] if row.plan else None
     if row.is_queued:
-        documented |= responses(409) | ({200: {"model": planned, "description": "A dry run's plan"}} if planned else {})
+        documented |= responses(409)
+    if row.planned:
+        model: Any = Planned.__class_getitem__(row.planned)
+        documented |= {200: {"model": model, "description": "What a dry run found"}}
     router.add_api_route(
         row.route,
         endpoint,
@@ -110,13 +113,13 @@ Run = Callable[[Any, Request, Caller, str], Response]
 
 def _posted(row: Capability, run: Run, service: Service) -> Callable[..., Response]:
     title = "".join(word.title() for word in row.identifier.split("_")) + "Request"
-    example = {"params": dict(row.example)}
     asked = create_model(
         title,
         __base__=Envelope,
         __doc__=row.summary,
-        params=(row.params, Field(description="What is wanted.", examples=[row.example])),
+        params=(row.params or Model, Field(description="What is wanted.", examples=[dict(row.example)])),
     )
+    example: Any = {"params": dict(row.example)}
     asked.model_config["json_schema_extra"] = {"examples": [example]}
     asked.model_rebuild(force=True)
 
@@ -125,7 +128,8 @@ def _posted(row: Capability, run: Run, service: Service) -> Callable[..., Respon
         request: Request,
         caller: Annotated[Caller, Depends(writer(service))],
         idempotency_key: Annotated[
-            str, Header(max_length=255, pattern=r"^[\x21-\x7e]*$", description="Repeats of a request give the same job.")
+            str,
+            Header(max_length=255, pattern=r"^[\x21-\x7e]*$", description="Repeats of a request give the same job."),
         ] = "",
     ) -> Response:
         return run(body, request, caller, idempotency_key)

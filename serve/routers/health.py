@@ -1,6 +1,6 @@
 """Whether the service is there, and whether it can work. Open to everybody, and says nothing of anybody's jobs."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter
 
@@ -36,7 +36,7 @@ def health_router(service: Service) -> APIRouter:
         """Tell that the process answers."""
         return Health()
 
-    checked = {503: responses()[503]}
+    checked: dict[int | str, dict[str, Any]] = {503: responses()[503]}
     router.add_api_route("/health", check, name="health", responses=checked)
     router.add_api_route("/health/ready", check, name="health_ready", responses=checked)
     router.add_api_route("/health/live", live, name="health_live")
