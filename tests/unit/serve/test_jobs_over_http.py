@@ -185,7 +185,7 @@ def test_half_a_surrogate_pair_in_a_request_is_refused_and_not_stumbled_over(ser
     scene = {"kind": "remotion", "composition": "Title", "props": {"text": "\ud800"}, "duration": 1}
     text = json.dumps({"params": {**service_export(fps=10), "scenes": [scene]}})
     answer = service.ask("POST", RENDER, content=text, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["problems"][0]["where"]) == (422, "params")
+    assert (answer.status_code, answer.json()["problems"][0]["where"]) == (422, "params.scenes[0].props")
 
 
 def service_export(*, fps: int) -> dict[str, object]:
