@@ -17,6 +17,7 @@ from serve.rates import Rates
 from serve.routers.capabilities import capabilities_router
 from serve.routers.health import health_router
 from serve.routers.jobs import jobs_router
+from serve.routers.metrics import metrics_router
 from serve.service import Service
 
 DESCRIPTION = """
@@ -86,6 +87,7 @@ def bare_app(service: Service) -> FastAPI:
     )
     install(app)
     app.include_router(health_router(service))
+    app.include_router(metrics_router(service))
     app.include_router(jobs_router(service))
     app.include_router(capabilities_router(service))
     limits = service.settings

@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -56,9 +58,19 @@ class Running:
         return self.post(RENDER, {"params": EXPORT, **asked}, headers=headers)
 
 
+@cache
+def empty_ledger() -> bytes:
+    """Return the file of a ledger with its tables; to make them takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "ledger.sqlite"
+        open_bench(f"sqlite:///{place}").ledger.close()
+        return place.read_bytes()
+
+
 @contextmanager
 def running(folder: Path, **changes: Any) -> Iterator[Running]:
     """Open a service over an empty ledger; ``changes`` are settings."""
+    (folder / "ledger.sqlite").write_bytes(empty_ledger())
     bench = open_bench(f"sqlite:///{folder / 'ledger.sqlite'}", clock=time.time)
     values: dict[str, Any] = {
         "cache": folder / "cache",
