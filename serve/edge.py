@@ -87,6 +87,8 @@ class Stamp:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if refusal := scope["state"].get("refusal"):  # noted before it is told
+                    await asyncio.to_thread(self.audit, scope, refusal)
                 message = {**message, "headers": _headers(message, scope, name if self.tells_id else "")}
             await send(message)
 
@@ -98,8 +100,6 @@ class Stamp:
             await self.failed(scope, error)(scope, receive, stamped)
         finally:
             refusal = scope["state"].get("refusal")
-            if refusal:
-                await asyncio.to_thread(self.audit, scope, refusal)
             code = refusal.code if refusal else ""
             access.info(json.dumps(_line(scope, name, status, code, time.monotonic() - started)))
 

@@ -39,7 +39,7 @@ def _lines(service: Service) -> Iterator[str]:
     with database.view() as connection:
         by_state = connection.execute(counted).all()
         since = connection.execute(oldest).scalar()
-        by_delivery = dict(connection.execute(sent).tuples().all())
+        by_delivery = {state: count for state, count in connection.execute(sent)}
         due = connection.execute(late).scalar()
     now = database.clock()
     yield from _head("farm_jobs", "Jobs in the ledger.")
