@@ -87,7 +87,6 @@ def _mount(router: APIRouter, service: Service, row: Capability) -> None:
     """Add a row's endpoint."""
     run = _run_queued(service, row) if row.is_queued else _run_now(service, row)
     endpoint = _posted(row, run, service) if row.method == "POST" else _addressed(row, run, service)
-    endpoint.__doc__ = row.summary + (f"\n\nUnavailable: {row.missing.what}." if row.missing else "")
     documented = responses(408, 413, 415, 422, 424) if row.method == "POST" else responses(404, 422, 424)
     if row.is_queued:
         documented |= responses(409)
@@ -101,6 +100,7 @@ def _mount(router: APIRouter, service: Service, row: Capability) -> None:
         name=row.identifier,
         tags=[row.name.partition("/")[0]],
         summary=row.summary,
+        description=row.summary + (f"\n\nUnavailable: {row.missing.what}." if row.missing else ""),
         status_code=202 if row.is_queued else 200,
         response_model=Queued if row.is_queued else Done[row.result],  # type: ignore[name-defined]  # made at run time
         responses=documented,

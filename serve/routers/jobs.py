@@ -39,7 +39,6 @@ class Jobs:
     """What the endpoints do."""
 
     def __init__(self, service: Service) -> None:
-        self._service = service
         self._ledger = service.ledger
 
     def find(self, job_id: str, caller: Caller) -> Job:

@@ -1,6 +1,7 @@
 """What Prometheus reads: how many jobs there are, and how long they wait (text format 0.0.4)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse, Response
@@ -23,7 +24,7 @@ def metrics_router(service: Service) -> APIRouter:
         """Tell how many jobs there are by state and kind, how long they wait, and which webhooks are due."""
         return PlainTextResponse("\n".join(_lines(service)) + "\n", media_type=MEDIA_TYPE)
 
-    text = {200: {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+    text: dict[int | str, dict[str, Any]] = {200: {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}}
     router.add_api_route(
         "/metrics", metrics, name="metrics", response_class=PlainTextResponse, responses=responses() | text
     )
@@ -34,12 +35,12 @@ def _lines(service: Service) -> Iterator[str]:
     database = service.ledger.database
     counted = select(jobs.c.status, jobs.c.kind, func.count()).group_by(jobs.c.status, jobs.c.kind)
     oldest = select(func.min(jobs.c.created_at)).where(jobs.c.status == JobState.QUEUED)
-    sent = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
+    sent = select(deliveries.c.status, func.count().label("number")).group_by(deliveries.c.status)
     late = select(func.min(deliveries.c.due_at)).where(deliveries.c.status == DeliveryState.PENDING)
     with database.view() as connection:
         by_state = connection.execute(counted).all()
         since = connection.execute(oldest).scalar()
-        by_delivery = {state: count for state, count in connection.execute(sent)}
+        by_delivery = {row.status: row.number for row in connection.execute(sent)}
         due = connection.execute(late).scalar()
     now = database.clock()
     yield from _head("farm_jobs", "Jobs in the ledger.")

@@ -13,6 +13,7 @@ from service_runs import EXPORT, RENDER, listening, running
 from farm.jobs.models import JobArtifact
 
 JOBS = "/api/v1/jobs"
+HEAD = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
 def test_events_come_while_the_job_runs_and_the_stream_ends_with_it(tmp_path: Path) -> None:
@@ -30,11 +31,9 @@ def test_events_come_while_the_job_runs_and_the_stream_ends_with_it(tmp_path: Pa
 
         worker = threading.Thread(target=work)
         worker.start()
-        heard: list[tuple[str, float]] = []
         with httpx.stream("GET", f"{address}{JOBS}/mine/events", timeout=10) as answer:
-            for line in answer.iter_lines():
-                if line.startswith("data: "):
-                    heard.append((json.loads(line[6:])["type"], time.monotonic()))
+            lines = (line for line in answer.iter_lines() if line.startswith("data: "))
+            heard = [(json.loads(line[6:])["type"], time.monotonic()) for line in lines]
         worker.join()
     assert [kind for kind, _ in heard] == ["job.queued", "job.running", "job.progress", "job.completed"]
     assert heard[1][1] - heard[0][1] > 0.25
@@ -79,21 +78,15 @@ def test_a_part_of_a_file_is_given_and_one_that_there_is_not_is_refused(tmp_path
 
 def test_a_body_that_drips_is_refused_after_its_time(tmp_path: Path) -> None:
     with running(tmp_path, serve_body_seconds=0.5) as service, listening(service) as address:
-        head = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
-        answer = said(address, head.encode() + b'{"params"')
+        answer = said(address, f"{HEAD}Content-Length: 100\r\n\r\n".encode() + b'{"params"')
         assert answer.startswith(b"HTTP/1.1 408")
         assert service.bench.ledger.audit()[-1].data["code"] == "too_slow"
 
 
 def test_a_body_without_an_end_is_refused_at_the_limit(tmp_path: Path) -> None:
     with running(tmp_path, serve_body_bytes=10_000) as service, listening(service) as address:
-        head = (
-            f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            "Transfer-Encoding: chunked\r\n\r\n"
-        )
-        answer = said(
-            address, head.encode() + b"1000\r\n" + b" " * 4096 + b"\r\n" + (b"1000\r\n" + b" " * 4096 + b"\r\n") * 3
-        )
+        chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
+        answer = said(address, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n".encode() + chunk * 4)
         assert answer.startswith(b"HTTP/1.1 413")
 
 
