@@ -69,7 +69,7 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool) -> None:
 
 @contextmanager
 def _drained_by_signals(dispatcher: JobDispatcher) -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C end the dispatcher between two steps, never within one; a second Ctrl-C ends it at once."""
+    """Let SIGTERM and Ctrl-C end the dispatcher between two steps, not within one; a second Ctrl-C ends it at once."""
 
     def drain(number: int, _frame: object) -> None:
         if number == signal.SIGINT:

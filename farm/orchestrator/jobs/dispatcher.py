@@ -282,8 +282,8 @@ class JobDispatcher:
             job = self._claims.stop(claim)
         else:
             job = self._claims.release(claim, reason="its work was interrupted")
-        error = outcome.message if isinstance(outcome, FarmError) else ""
-        self._tell(f"job.{job.status}", job.job_id, {"error": error} if error else {})
+        details = {"error": outcome.message} if isinstance(outcome, FarmError) else {}
+        self._tell(f"job.{job.status}", job.job_id, details)
 
     def _is_done(self) -> bool:
         """Tell whether nothing is left that this dispatcher could do."""
