@@ -105,8 +105,10 @@ class JobDispatcher:
         """Let :meth:`run` give all claims back and return. May be called by a handler of signals."""
         self._draining = True  # and no more: the loop may hold the lock of anything that would wake it
 
-    def run(self, *, once: bool = False) -> None:
+    def run(self, *, once: bool = False, tick: Callable[[], None] = lambda: None) -> None:
         """Run jobs until :meth:`drain` is called, or, with ``once``, until none is left.
+
+        ``tick`` is called at every round of the loop, several times a second, in the caller's thread.
 
         Raises:
             KeyboardInterrupt: somebody asked for it; all claims are given back.
@@ -114,6 +116,7 @@ class JobDispatcher:
         """
         try:
             while not self._draining:
+                tick()
                 self._try(self._keep)
                 self._collect()
                 self._try(self._claim)
