@@ -11,8 +11,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from farm.errors import FarmError, FarmLostError, LedgerError, StaleClaimError
@@ -21,8 +19,11 @@ from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim
 from farm.jobs.states import HELD, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
+from farm.jobs.work import Work
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.jobs.handler import Done, Handler, JobContext, Progress
+from farm.orchestrator.jobs.held import Held, Why
+from farm.orchestrator.jobs.journal import Journal
 from farm.orchestrator.jobs.upkeep import Upkeep
 from farm.settings import Settings
 
@@ -38,6 +39,8 @@ STOP_SECONDS = 20.0
 """Longest wait for jobs to stop when the dispatcher ends; they take five at most, unless the machine is overloaded."""
 MOST_AT_ONCE = 8
 """Jobs at a time where the settings don't say; more only make each of them later."""
+NEWS_PER_ROUND = 50
+"""News of a job's tasks that one round writes: the others' leases want to be renewed, too."""
 FARM_LOSSES = 3
 """So often a job goes back into the queue because Ray was lost under it, as far as this dispatcher knows."""
 FARM_PAUSE_SECONDS = 5.0
@@ -45,34 +48,6 @@ FARM_PAUSE_SECONDS = 5.0
 
 Tell = Callable[[str, str, Mapping[str, Any]], None]
 """Is told what happens: an event's name, a job's id, details."""
-
-
-class Why(StrEnum):
-    """Why a job's work is stopped."""
-
-    CANCELLED = "cancelled"
-    """Somebody asked for it."""
-    LOST = "lost"
-    """The claim is not valid any more."""
-    DRAINED = "drained"
-    """The dispatcher ends."""
-
-
-@dataclass(kw_only=True)
-class _Held:
-    """A claimed job."""
-
-    claim: Claim
-    context: JobContext
-    written: float
-    """When the ledger last heard of it, by the dispatcher's clock."""
-    told: Progress = field(default_factory=Progress)
-    """What the ledger knows of its progress."""
-    why: Why | None = None
-    outcome: Done | FarmError | None = None
-    """What came of it; none if it was stopped."""
-    ended: threading.Event = field(default_factory=threading.Event)
-    """Set when its thread has left the handler."""
 
 
 class JobDispatcher:
@@ -94,7 +69,7 @@ class JobDispatcher:
         self._ledger, self._claims = ledger, Claims(ledger=ledger)
         self._handlers, self._farm, self._settings = handlers, farm, settings
         self._upkeep, self._tell, self._clock = upkeep, tell, clock
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, Held] = {}
         self._wake = threading.Event()
         self._draining = False
         self._losses: dict[str, int] = {}
@@ -150,6 +125,7 @@ class JobDispatcher:
         now = self._clock()
         beat = self._ledger.rules.lease_seconds / BEATS_PER_LEASE
         for held in [one for one in self._held.values() if one.why is not Why.LOST]:
+            self._report(held, NEWS_PER_ROUND)
             fresh = held.context.progress
             if now - held.written >= beat or (fresh != held.told and now - held.written >= LOOK_SECONDS):
                 self._write(held, fresh)
@@ -160,7 +136,7 @@ class JobDispatcher:
                 if held_one and held_one.claim.epoch == job.epoch:
                     self._stop(held_one, Why.CANCELLED)
 
-    def _write(self, held: _Held, fresh: Progress) -> None:
+    def _write(self, held: Held, fresh: Progress) -> None:
         """Tell the ledger that a job is worked on, and how far it is."""
         try:
             claim = self._claims.progress(held.claim, fresh.share, stage=fresh.stage)
@@ -171,12 +147,20 @@ class JobDispatcher:
         if claim.cancel_requested:
             self._stop(held, Why.CANCELLED)
 
-    def _stop(self, held: _Held, why: Why) -> None:
-        """Let a job's work end. A reason stands, but for the loss of the claim: then nothing may be written."""
-        if held.why is None or why is Why.LOST:
-            held.why = why
-            held.context.stop.set()
-            self._tell(f"job.{why}", held.claim.job_id, {})
+    def _report(self, held: Held, most: int | None = None) -> None:
+        """Tell the ledger what became of a job's tasks; what it does not take now stays for the next time."""
+        news = held.context.news
+        try:
+            for _ in range(len(news) if most is None else min(most, len(news))):
+                held.journal.write(held.claim, news[0])
+                news.popleft()
+        except StaleClaimError:
+            self._stop(held, Why.LOST)
+
+    def _stop(self, held: Held, why: Why) -> None:
+        """Let a job's work end, and tell it."""
+        if held.interrupt(why):
+            self._tell(f"job.{'stopping' if why is Why.CANCELLED else why}", held.claim.job_id, {})
 
     def _room(self) -> int:
         most = self._settings.jobs_at_once or min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
@@ -209,28 +193,16 @@ class JobDispatcher:
             confirm=lambda: self._confirm(held),
             stop=stop,
         )
-        held = _Held(claim=claim, context=context, written=self._clock())
+        retries = self._settings.infrastructure_retries
+        journal = Journal(Work(ledger=self._ledger), infrastructure_retries=retries)
+        held = Held(claim=claim, context=context, journal=journal, written=self._clock())
         self._held[claim.job_id] = held
         self._tell("job.claimed", claim.job_id, {"kind": claim.job.kind, "epoch": claim.epoch})
         # A daemon: what does not stop in time ends with the process, and its children with it.
-        threading.Thread(target=self._work, args=(held,), name=f"job {claim.job_id}", daemon=True).start()
+        work = (self._handlers[claim.job.kind], self._wake.set)
+        threading.Thread(target=held.work, args=work, name=f"job {claim.job_id}", daemon=True).start()
 
-    def _work(self, held: _Held) -> None:
-        """Run a job; in a thread of its own, as all below a handler."""
-        try:
-            handler = self._handlers[held.claim.job.kind]
-            held.outcome = handler.run(handler.read(held.claim.job.payload), held.context)
-        except KeyboardInterrupt:
-            held.outcome = None
-        except FarmError as error:
-            held.outcome = error
-        except Exception as error:  # noqa: BLE001 - a fault of ours is that job's alone
-            held.outcome = FarmError(f"an internal error: {type(error).__name__}: {error}")
-        finally:
-            held.ended.set()
-            self._wake.set()
-
-    def _confirm(self, held: _Held) -> None:
+    def _confirm(self, held: Held) -> None:
         """Make sure that a job is still ours; called by its own thread."""
         while True:
             held.context.check()
@@ -262,9 +234,11 @@ class JobDispatcher:
             del self._held[held.claim.job_id]
             self._claim_at = 0.0
 
-    def _end(self, held: _Held) -> None:
+    def _end(self, held: Held) -> None:
         """Write what came of a job."""
         claim, outcome = held.claim, held.outcome
+        if held.why is not Why.LOST:
+            self._report(held)
         if held.why is Why.LOST:
             return
         if isinstance(outcome, Done):

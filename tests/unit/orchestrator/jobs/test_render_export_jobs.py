@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from job_world import JobWorld
 
 from farm.errors import SpecError
-from farm.jobs.states import JobState
+from farm.jobs.states import JobState, TaskState
+from farm.jobs.work import Work
 from farm.media.inspect import video_facts
 from farm.orchestrator.events import Stage
 from farm.orchestrator.jobs.destinations import is_ours, place
@@ -149,3 +150,25 @@ def test_only_what_lies_in_jobs_folders_is_ours_to_delete(tmp_path: Path) -> Non
     assert not is_ours(str(tmp_path / "deliveries"), settings)
     assert not is_ours(str(tmp_path / "film.mp4"), settings)
     assert not is_ours("s3://films/film.mp4", settings)
+
+
+def test_tasks_and_attempts_are_in_the_ledger_under_names_that_people_read(world: JobWorld) -> None:
+    job_id, again = submit(world, spec_of()), submit(world, spec_of(), priority="low")
+    world.settings = world.settings.model_copy(update={"jobs_at_once": 1})
+    world.run_all()
+    work = Work(ledger=world.ledger)
+    tasks = work.tasks(job_id)
+    assert [task.name.rpartition(" [")[0] for task in tasks] == [
+        "scene 01 · color 0–4",
+        "scene 02 · color 0–4",
+    ]
+    assert {(task.status, task.pool, task.attempt_count) for task in tasks} == {(TaskState.DONE, "cpu", 1)}
+    assert {attempt.outcome for attempt in work.attempts(job_id)} == {"done"}
+    types = [event.type for event in world.ledger.events(job_id) if event.type != "job.progress"]
+    assert types[:3] == ["job.queued", "job.running", "job.planned"]
+    assert types.count("task.running") == types.count("task.done") == 2
+    assert types[-1] == "job.completed"
+    found = work.tasks(again)
+    assert [task.name for task in found] == [task.name for task in tasks]
+    assert {(task.status, task.attempt_count) for task in found} == {(TaskState.DONE, 0)}
+    assert [task.result["key"] for task in found] == [task.result["key"] for task in tasks]
