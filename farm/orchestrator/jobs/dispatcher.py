@@ -75,6 +75,8 @@ class JobDispatcher:
         self._losses: dict[str, int] = {}
         self._look_at = self._claim_at = self._ledger_at = 0.0
         """When to look for cancels and for jobs, and to try the ledger again."""
+        self._unsure = False
+        """Whether a claim may have been given whose answer was lost on its way."""
 
     def drain(self) -> None:
         """Let :meth:`run` give all claims back and return. May be called by a handler of signals."""
@@ -118,6 +120,7 @@ class JobDispatcher:
 
     def _ledger_failed(self, error: LedgerError) -> None:
         self._ledger_at = self._clock() + LEDGER_PAUSE_SECONDS
+        self._unsure = True
         self._tell("ledger.failed", "", {"message": error.message})
 
     def _keep(self) -> None:
@@ -175,6 +178,8 @@ class JobDispatcher:
 
     def _claim(self) -> None:
         """Take as many jobs as there is room for."""
+        if self._unsure:
+            self._adopt()
         if self._room() <= 0 or self._clock() < self._claim_at:
             return
         while not self._draining and self._room() > 0:
@@ -183,6 +188,13 @@ class JobDispatcher:
                 self._claim_at = self._clock() + LOOK_SECONDS
                 return
             self._start(claim)
+
+    def _adopt(self) -> None:
+        """Begin what this dispatcher holds without knowing it: nobody else may, until the lease has run out."""
+        for job in self._ledger.list(JobFilter(statuses=tuple(HELD)), limit=MAX_PAGE).jobs:
+            if job.dispatcher == self.name and job.job_id not in self._held:
+                self._start(Claim(job=job, epoch=job.epoch, lease_until=job.lease_until or 0.0))
+        self._unsure = False
 
     def _start(self, claim: Claim) -> None:
         stop = threading.Event()

@@ -53,6 +53,7 @@ def waiting(_params: Mapping[str, Any], context: JobContext) -> Done:
 class JobWorld:
     ledger: Ledger
     settings: Settings
+    address: str
     handlers: dict[str, Handler[Any]] = field(default_factory=dict)
     told: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     connect: Any = connect_inline
@@ -107,7 +108,7 @@ class JobWorld:
         return Claims(ledger=self.ledger)
 
 
-def job_world(folder: Path, **more: Any) -> JobWorld:
+def job_world(folder: Path, *, database: str = "", **more: Any) -> JobWorld:
     settings = Settings(
         cache=folder / "cache",
         store=str(folder / "store"),
@@ -115,4 +116,5 @@ def job_world(folder: Path, **more: Any) -> JobWorld:
         address="",
         **more,
     )
-    return JobWorld(ledger=Ledger.open(f"sqlite:///{folder / 'ledger.sqlite'}"), settings=settings)
+    address = database or f"sqlite:///{folder / 'ledger.sqlite'}"
+    return JobWorld(ledger=Ledger.open(address), settings=settings, address=address)
