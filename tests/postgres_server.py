@@ -10,8 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-NewDatabase = Callable[[], str]
-"""Makes an empty database and returns its address."""
+from farm.jobs.ledger import Ledger
+
+NewDatabase = Callable[..., str]
+"""Makes an empty database and returns its address; with ``migrated=True`` a ledger without jobs."""
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +36,24 @@ def postgres() -> Iterator[NewDatabase]:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
 
-    def new_database() -> str:
+    templates: list[str] = []
+
+    def new_database(*, migrated: bool = False) -> str:
+        if migrated and not templates:
+            template = new_database()
+            Ledger.open(template).close()
+            templates.append(template.partition("?")[0].rpartition("/")[2])
         name = f"ledger{next(numbers)}"
+        like = f"TEMPLATE {templates[0]}" if migrated else ""
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} {like}")
         return address.replace("/postgres?", f"/{name}?")
 
     try:
         yield new_database
     finally:
+        # Nothing of it is needed any more, so it need not write down what it has in memory.
+        arguments = ("-D", str(folder / "data"), "-m", "immediate", "stop")
+        server_module.pgexec.pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -14,8 +14,8 @@ from ledgers import open_bench
 from farm.jobs.states import JobState
 
 SCRIPT = Path(__file__).with_name("ledger_dispatcher.py")
-JOBS = 60
-NAMES = ("one", "two", "three")
+JOBS = 40
+NAMES = ("one", "two")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

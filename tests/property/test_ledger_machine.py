@@ -203,7 +203,10 @@ def test_every_job_ends_once_whatever_dispatchers_do(
             run_state_machine_as_test(
                 LedgerMachine,
                 settings=settings(
-                    max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+                    max_examples=examples,
+                    stateful_step_count=40,
+                    deadline=None,
+                    suppress_health_check=list(HealthCheck),
                 ),
             )
         finally:
