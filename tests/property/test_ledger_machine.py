@@ -197,7 +197,7 @@ def test_every_job_ends_once_whatever_dispatchers_do(
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{Path(folder) / 'ledger.sqlite'}"
         if database == "postgres":
-            address = request.getfixturevalue("postgres")()
+            address = request.getfixturevalue("postgres")(migrated=True)
         LedgerMachine.bench = open_bench(address)
         try:
             run_state_machine_as_test(
