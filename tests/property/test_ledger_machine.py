@@ -189,7 +189,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 @pytest.mark.parametrize(
     ("database", "examples"),
-    [("sqlite", 30), ("postgres", 8), pytest.param("sqlite", 1000, marks=pytest.mark.slow)],
+    [("sqlite", 30), ("postgres", 8), pytest.param("sqlite", 300, marks=pytest.mark.slow)],
 )
 def test_every_job_ends_once_whatever_dispatchers_do(
     database: str, examples: int, request: pytest.FixtureRequest
