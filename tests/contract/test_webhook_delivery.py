@@ -159,6 +159,11 @@ def test_a_dead_couriers_delivery_is_repeated_and_its_late_word_does_not_count(
     (paused,) = bench.outbox.take()
     assert bench.outbox.take() == []
     bench.clock.sleep(LEASE_SECONDS)
+    (second,) = bench.outbox.take()
+    assert bench.outbox.record(paused, Answer(error="slow", is_final=True)).status is DeliveryState.PENDING
+    assert bench.outbox.take() == []
+    bench.outbox.record(second, Answer(error="down"))
+    bench.clock.sleep(LEASE_SECONDS)
     delivered = courier(bench).step()
     assert delivered is not None
     assert delivered.delivery_id == paused.delivery_id
