@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,25 +60,31 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFa
             tell=tell,
         )
         tell("dispatcher.started", "", {"name": dispatcher.name, "kinds": KIND})
-        with _drained_by_signals(dispatcher):
-            dispatcher.run(once=once)
+        with _drained_by_signals(dispatcher) as tick:
+            dispatcher.run(once=once, tick=tick)
         tell("dispatcher.ended", "", {"name": dispatcher.name})
     finally:
         ledger.close()
 
 
 @contextmanager
-def _drained_by_signals(dispatcher: JobDispatcher) -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C end the dispatcher between two steps, never within one; a second Ctrl-C ends it at once."""
+def _drained_by_signals(dispatcher: JobDispatcher) -> Iterator[Callable[[], None]]:
+    """Let SIGTERM and Ctrl-C end the dispatcher between two steps, not within one; a second Ctrl-C ends it at once.
+
+    Give what keeps it so: Ray puts a handler of its own in SIGTERM's place whenever it starts, which aborts.
+    """
 
     def drain(number: int, _frame: object) -> None:
         if number == signal.SIGINT:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         dispatcher.drain()
 
+    def hold() -> None:
+        signal.signal(signal.SIGTERM, drain)
+
     before = {number: signal.signal(number, drain) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield hold
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

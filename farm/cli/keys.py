@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from farm.cli.text import plain
 from farm.errors import MissingToolError, UnknownError
@@ -21,6 +21,10 @@ except ModuleNotFoundError as missing:
     raise MissingToolError(
         f"the ledger needs {missing.name}: install it with pip install 'framefarm[service]'"
     ) from missing
+
+
+WIDE = 240
+"""Columns for programs that read the list: nothing is cut."""
 
 
 @contextmanager
@@ -58,12 +62,16 @@ def list_keys(*, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps([asdict(key) for key in found], indent=1))
         return
-    table = Table("id", "name", "scopes", "created", "last used", "", box=None, header_style="dim")
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console = Console(highlight=False, soft_wrap=True, width=WIDE)
+    table = Table(
+        Column("id", no_wrap=True), "name", "scopes", "created", "last used", "", box=None, header_style="dim"
+    )
     for key in found:
         state = f"revoked {_shown(key.revoked_at)}" if key.revoked_at is not None else ""
         scopes = ", ".join(key.scopes)
         table.add_row(key.key_id, plain(key.name), scopes, _shown(key.created_at), _shown(key.last_used_at), state)
-    console = Console(highlight=False, soft_wrap=True)
     console.print(table if found else "there is no key; farm keys create NAME makes one")
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from farm.errors import LedgerError, SettingsError
+from farm.errors import JobError, LedgerError, SettingsError
 from farm.jobs.tables import HEAD
 
 Clock = Callable[[], float]
@@ -199,6 +199,8 @@ def _explained() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except DataError as error:
+        raise JobError("a value is too long or too large for the ledger") from error
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()
         raise LedgerError(f"the ledger's database fails: {reason[0] if reason else 'it said nothing'}") from error

@@ -173,6 +173,7 @@ class Dispatcher:
                 key=task.key,
                 attempt=state.attempts[task.key],
                 message=error.message,
+                retryable=error.retryable,
                 retry_seconds=pause if again else None,
             )
         )

@@ -53,6 +53,13 @@ def test_who_holds_the_fewest_jobs_is_served_first(bench: Bench) -> None:
     assert _order(bench)[:4] == ["greedy-0", "modest-0", "greedy-1", "modest-1"]
 
 
+def test_fairness_decides_among_equals_and_does_not_overrule_urgency(bench: Bench) -> None:
+    for number in range(2):
+        bench.submit(client="urgent", priority="high", job_id=f"urgent-{number}")
+    bench.submit(client="patient", priority="normal", job_id="patient-0")
+    assert _order(bench) == ["urgent-0", "urgent-1", "patient-0"]
+
+
 def test_limits_hold_by_client_kind_tag_and_altogether(bench: Bench) -> None:
     for number in range(4):
         bench.submit(client="a", kind="tts", tags=["gpu"], job_id=f"a{number}")

@@ -1,5 +1,6 @@
 """What the ledger promises to those who submit jobs, on SQLite and on Postgres."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from alembic.migration import MigrationContext
 from ledgers import Bench, open_bench
 from sqlalchemy import text
 
-from farm.errors import ConflictError, FarmError, SettingsError, SpecError, UnknownError
+from farm.errors import ConflictError, FarmError, LedgerError, SettingsError, SpecError, UnknownError
+from farm.jobs.changes import changing
+from farm.jobs.claims import Limits
 from farm.jobs.models import JobArtifact
 from farm.jobs.states import JobState
 from farm.jobs.submission import JobFilter
@@ -49,6 +52,49 @@ def test_the_same_request_under_the_same_key_gives_the_same_job(bench: Bench) ->
     assert bench.ledger.submit({**asked, "client": "somebody-else"}).created
     bench.clock.sleep(2 * 86_400)
     assert bench.ledger.submit({**asked, "payload": {"text": "other"}}).created
+
+
+def test_the_same_request_from_many_at_once_gives_one_job(bench: Bench) -> None:
+    asked = {"kind": "tts", "idempotency_key": "k-1"}
+    with ThreadPoolExecutor(8) as pool:
+        accepted = list(pool.map(lambda _: bench.ledger.submit(asked), range(24)))
+    assert len({each.job.job_id for each in accepted}) == 1
+    assert sum(each.created for each in accepted) == 1
+    assert bench.types(accepted[0].job.job_id) == ["job.queued"]
+
+
+def test_many_at_once_get_different_jobs_within_the_limit(bench: Bench) -> None:
+    for _ in range(20):
+        bench.submit()
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(lambda _: bench.claims.claim("d", limits=Limits(total=13)), range(24)))
+    held = [claim.job_id for claim in claims if claim is not None]
+    assert len(held) == len(set(held)) == 13
+
+
+def test_a_database_that_goes_away_is_told_and_found_again(bench: Bench) -> None:
+    if bench.ledger.database.is_sqlite:
+        pytest.skip("SQLite has no connections to lose")
+    job = bench.submit()
+    others = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    other = open_bench(bench.address)
+    with other.ledger.database.change() as connection:
+        connection.execute(others)
+    assert bench.ledger.cancel(job.job_id).status is JobState.CANCELLED  # an idle connection is replaced
+    with (  # noqa: PT012 - the transaction is what fails
+        pytest.raises(LedgerError, match="the ledger's database fails") as caught,
+        changing(bench.ledger.database) as change,
+    ):
+        change.record("a", "b", "c")
+        with other.ledger.database.change() as connection:
+            connection.execute(others)
+        change.record("a", "b", "c")
+    assert caught.value.retryable
+    other.ledger.close()
+    assert [record.action for record in bench.ledger.audit()] == ["job.cancel"]
 
 
 def test_a_job_id_of_the_client_names_one_request(bench: Bench) -> None:

@@ -1,5 +1,6 @@
 """Dispatchers as real processes on one ledger, one of them killed in the middle of a job."""
 
+import random
 import subprocess
 import sys
 import time
@@ -14,8 +15,8 @@ from ledgers import open_bench
 from farm.jobs.states import JobState
 
 SCRIPT = Path(__file__).with_name("ledger_dispatcher.py")
-JOBS = 60
-NAMES = ("one", "two", "three")
+JOBS = 40
+NAMES = ("one", "two")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -74,4 +75,29 @@ def test_several_processes_may_open_a_new_ledger_at_once(database: str, dispatch
         assert opener.returncode == 0
     bench = open_bench(database)
     assert bench.submit().event_count == 1
+    bench.ledger.close()
+
+
+@pytest.mark.slow
+def test_every_job_ends_once_though_dispatchers_are_killed_at_random_moments(database: str, dispatcher: Start) -> None:
+    bench = open_bench(database, clock=time.time)
+    jobs = [bench.submit(client=f"c{number % 3}").job_id for number in range(500)]
+    moments = random.Random(7)
+    for number in range(8):
+        victims = [dispatcher(f"victim-{number}-{side}") for side in "ab"]
+        for victim in victims:
+            assert victim.stdout is not None
+            victim.stdout.readline()
+        time.sleep(moments.uniform(0.0, 0.12))
+        for victim in victims:
+            victim.kill()
+            victim.communicate()
+    held = [job for job in bench.ledger.list(limit=500).jobs if job.lost or job.status is JobState.RUNNING]
+    assert held, "no dispatcher was killed while it held a job"
+    dispatcher("last").communicate(timeout=100)
+    for job_id in jobs:
+        assert bench.ledger.get(job_id).status is JobState.COMPLETED
+        types = bench.types(job_id)
+        assert types.count("job.completed") == 1
+        assert types[-1] == "job.completed"
     bench.ledger.close()

@@ -189,7 +189,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
 @pytest.mark.parametrize(
     ("database", "examples"),
-    [("sqlite", 30), ("postgres", 8), pytest.param("sqlite", 1000, marks=pytest.mark.slow)],
+    [("sqlite", 30), ("postgres", 8), pytest.param("sqlite", 300, marks=pytest.mark.slow)],
 )
 def test_every_job_ends_once_whatever_dispatchers_do(
     database: str, examples: int, request: pytest.FixtureRequest
@@ -197,7 +197,7 @@ def test_every_job_ends_once_whatever_dispatchers_do(
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{Path(folder) / 'ledger.sqlite'}"
         if database == "postgres":
-            address = request.getfixturevalue("postgres")()
+            address = request.getfixturevalue("postgres")(migrated=True)
         LedgerMachine.bench = open_bench(address)
         try:
             run_state_machine_as_test(

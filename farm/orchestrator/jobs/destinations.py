@@ -1,4 +1,4 @@
-"""Where jobs may deliver: into folders of their own, and where the operator allows it. Paths in requests are hostile."""
+"""Where jobs may deliver: into folders of their own, and where the operator allows it. Requests' paths are hostile."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,8 +11,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from farm.errors import FarmError, FarmLostError, LedgerError, StaleClaimError
@@ -21,8 +19,11 @@ from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim
 from farm.jobs.states import HELD, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
+from farm.jobs.work import Work
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.jobs.handler import Done, Handler, JobContext, Progress
+from farm.orchestrator.jobs.held import Held, Why
+from farm.orchestrator.jobs.journal import Journal
 from farm.orchestrator.jobs.upkeep import Upkeep
 from farm.settings import Settings
 
@@ -38,6 +39,8 @@ STOP_SECONDS = 20.0
 """Longest wait for jobs to stop when the dispatcher ends; they take five at most, unless the machine is overloaded."""
 MOST_AT_ONCE = 8
 """Jobs at a time where the settings don't say; more only make each of them later."""
+NEWS_PER_ROUND = 50
+"""News of a job's tasks that one round writes: the others' leases want to be renewed, too."""
 FARM_LOSSES = 3
 """So often a job goes back into the queue because Ray was lost under it, as far as this dispatcher knows."""
 FARM_PAUSE_SECONDS = 5.0
@@ -45,34 +48,6 @@ FARM_PAUSE_SECONDS = 5.0
 
 Tell = Callable[[str, str, Mapping[str, Any]], None]
 """Is told what happens: an event's name, a job's id, details."""
-
-
-class Why(StrEnum):
-    """Why a job's work is stopped."""
-
-    CANCELLED = "cancelled"
-    """Somebody asked for it."""
-    LOST = "lost"
-    """The claim is not valid any more."""
-    DRAINED = "drained"
-    """The dispatcher ends."""
-
-
-@dataclass(kw_only=True)
-class _Held:
-    """A claimed job."""
-
-    claim: Claim
-    context: JobContext
-    written: float
-    """When the ledger last heard of it, by the dispatcher's clock."""
-    told: Progress = field(default_factory=Progress)
-    """What the ledger knows of its progress."""
-    why: Why | None = None
-    outcome: Done | FarmError | None = None
-    """What came of it; none if it was stopped."""
-    ended: threading.Event = field(default_factory=threading.Event)
-    """Set when its thread has left the handler."""
 
 
 class JobDispatcher:
@@ -94,19 +69,23 @@ class JobDispatcher:
         self._ledger, self._claims = ledger, Claims(ledger=ledger)
         self._handlers, self._farm, self._settings = handlers, farm, settings
         self._upkeep, self._tell, self._clock = upkeep, tell, clock
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, Held] = {}
         self._wake = threading.Event()
         self._draining = False
         self._losses: dict[str, int] = {}
         self._look_at = self._claim_at = self._ledger_at = 0.0
         """When to look for cancels and for jobs, and to try the ledger again."""
+        self._unsure = False
+        """Whether a claim may have been given whose answer was lost on its way."""
 
     def drain(self) -> None:
         """Let :meth:`run` give all claims back and return. May be called by a handler of signals."""
         self._draining = True  # and no more: the loop may hold the lock of anything that would wake it
 
-    def run(self, *, once: bool = False) -> None:
+    def run(self, *, once: bool = False, tick: Callable[[], None] = lambda: None) -> None:
         """Run jobs until :meth:`drain` is called, or, with ``once``, until none is left.
+
+        ``tick`` is called at every round of the loop, several times a second, in the caller's thread.
 
         Raises:
             KeyboardInterrupt: somebody asked for it; all claims are given back.
@@ -114,6 +93,7 @@ class JobDispatcher:
         """
         try:
             while not self._draining:
+                tick()
                 self._try(self._keep)
                 self._collect()
                 self._try(self._claim)
@@ -140,6 +120,7 @@ class JobDispatcher:
 
     def _ledger_failed(self, error: LedgerError) -> None:
         self._ledger_at = self._clock() + LEDGER_PAUSE_SECONDS
+        self._unsure = True
         self._tell("ledger.failed", "", {"message": error.message})
 
     def _keep(self) -> None:
@@ -147,6 +128,7 @@ class JobDispatcher:
         now = self._clock()
         beat = self._ledger.rules.lease_seconds / BEATS_PER_LEASE
         for held in [one for one in self._held.values() if one.why is not Why.LOST]:
+            self._report(held, NEWS_PER_ROUND)
             fresh = held.context.progress
             if now - held.written >= beat or (fresh != held.told and now - held.written >= LOOK_SECONDS):
                 self._write(held, fresh)
@@ -157,7 +139,7 @@ class JobDispatcher:
                 if held_one and held_one.claim.epoch == job.epoch:
                     self._stop(held_one, Why.CANCELLED)
 
-    def _write(self, held: _Held, fresh: Progress) -> None:
+    def _write(self, held: Held, fresh: Progress) -> None:
         """Tell the ledger that a job is worked on, and how far it is."""
         try:
             claim = self._claims.progress(held.claim, fresh.share, stage=fresh.stage)
@@ -168,12 +150,20 @@ class JobDispatcher:
         if claim.cancel_requested:
             self._stop(held, Why.CANCELLED)
 
-    def _stop(self, held: _Held, why: Why) -> None:
-        """Let a job's work end. A reason stands, but for the loss of the claim: then nothing may be written."""
-        if held.why is None or why is Why.LOST:
-            held.why = why
-            held.context.stop.set()
-            self._tell(f"job.{why}", held.claim.job_id, {})
+    def _report(self, held: Held, most: int | None = None) -> None:
+        """Tell the ledger what became of a job's tasks; what it does not take now stays for the next time."""
+        news = held.context.news
+        try:
+            for _ in range(len(news) if most is None else min(most, len(news))):
+                held.journal.write(held.claim, news[0])
+                news.popleft()
+        except StaleClaimError:
+            self._stop(held, Why.LOST)
+
+    def _stop(self, held: Held, why: Why) -> None:
+        """Let a job's work end, and tell it."""
+        if held.interrupt(why):
+            self._tell(f"job.{'stopping' if why is Why.CANCELLED else why}", held.claim.job_id, {})
 
     def _room(self) -> int:
         most = self._settings.jobs_at_once or min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
@@ -188,6 +178,8 @@ class JobDispatcher:
 
     def _claim(self) -> None:
         """Take as many jobs as there is room for."""
+        if self._unsure:
+            self._adopt()
         if self._room() <= 0 or self._clock() < self._claim_at:
             return
         while not self._draining and self._room() > 0:
@@ -196,6 +188,13 @@ class JobDispatcher:
                 self._claim_at = self._clock() + LOOK_SECONDS
                 return
             self._start(claim)
+
+    def _adopt(self) -> None:
+        """Begin what this dispatcher holds without knowing it: nobody else may, until the lease has run out."""
+        for job in self._ledger.list(JobFilter(statuses=tuple(HELD)), limit=MAX_PAGE).jobs:
+            if job.dispatcher == self.name and job.job_id not in self._held:
+                self._start(Claim(job=job, epoch=job.epoch, lease_until=job.lease_until or 0.0))
+        self._unsure = False
 
     def _start(self, claim: Claim) -> None:
         stop = threading.Event()
@@ -206,28 +205,16 @@ class JobDispatcher:
             confirm=lambda: self._confirm(held),
             stop=stop,
         )
-        held = _Held(claim=claim, context=context, written=self._clock())
+        retries = self._settings.infrastructure_retries
+        journal = Journal(Work(ledger=self._ledger), infrastructure_retries=retries)
+        held = Held(claim=claim, context=context, journal=journal, written=self._clock())
         self._held[claim.job_id] = held
         self._tell("job.claimed", claim.job_id, {"kind": claim.job.kind, "epoch": claim.epoch})
         # A daemon: what does not stop in time ends with the process, and its children with it.
-        threading.Thread(target=self._work, args=(held,), name=f"job {claim.job_id}", daemon=True).start()
+        work = (self._handlers[claim.job.kind], self._wake.set)
+        threading.Thread(target=held.work, args=work, name=f"job {claim.job_id}", daemon=True).start()
 
-    def _work(self, held: _Held) -> None:
-        """Run a job; in a thread of its own, as all below a handler."""
-        try:
-            handler = self._handlers[held.claim.job.kind]
-            held.outcome = handler.run(handler.read(held.claim.job.payload), held.context)
-        except KeyboardInterrupt:
-            held.outcome = None
-        except FarmError as error:
-            held.outcome = error
-        except Exception as error:  # noqa: BLE001 - a fault of ours is that job's alone
-            held.outcome = FarmError(f"an internal error: {type(error).__name__}: {error}")
-        finally:
-            held.ended.set()
-            self._wake.set()
-
-    def _confirm(self, held: _Held) -> None:
+    def _confirm(self, held: Held) -> None:
         """Make sure that a job is still ours; called by its own thread."""
         while True:
             held.context.check()
@@ -259,9 +246,11 @@ class JobDispatcher:
             del self._held[held.claim.job_id]
             self._claim_at = 0.0
 
-    def _end(self, held: _Held) -> None:
+    def _end(self, held: Held) -> None:
         """Write what came of a job."""
         claim, outcome = held.claim, held.outcome
+        if held.why is not Why.LOST:
+            self._report(held)
         if held.why is Why.LOST:
             return
         if isinstance(outcome, Done):
@@ -282,8 +271,8 @@ class JobDispatcher:
             job = self._claims.stop(claim)
         else:
             job = self._claims.release(claim, reason="its work was interrupted")
-        error = outcome.message if isinstance(outcome, FarmError) else ""
-        self._tell(f"job.{job.status}", job.job_id, {"error": error} if error else {})
+        details = {"error": outcome.message} if isinstance(outcome, FarmError) else {}
+        self._tell(f"job.{job.status}", job.job_id, details)
 
     def _is_done(self) -> bool:
         """Tell whether nothing is left that this dispatcher could do."""

@@ -1,6 +1,7 @@
 """What runs a kind of job, and what it is given."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -8,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from farm.jobs.claims import LEAST_PROGRESS
 from farm.jobs.models import Job, JobArtifact
 from farm.orchestrator.export import Connect
+from farm.orchestrator.jobs.journal import TaskNews
 from farm.settings import Settings
 
 P = TypeVar("P")
@@ -50,6 +52,8 @@ class JobContext:
     """
     stop: threading.Event = field(default_factory=threading.Event)
     """Set once the job is to end."""
+    news: deque[TaskNews] = field(default_factory=deque)
+    """What became of the job's tasks and is not in the ledger yet; add to its end."""
     _progress: Progress = field(default_factory=Progress)
     _phase: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -13,6 +13,7 @@ from farm.orchestrator.events import Advanced, Event, Stage, StageStarted
 from farm.orchestrator.export import Export
 from farm.orchestrator.jobs.destinations import place
 from farm.orchestrator.jobs.handler import Done, JobContext
+from farm.orchestrator.jobs.journal import TaskNews
 from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
 from farm.spec.export import ExportSpec
 from farm.spec.load import parse_spec
@@ -45,6 +46,8 @@ class RenderExport:
             if isinstance(event, StageStarted) and event.stage is Stage.DELIVER:
                 # A dispatcher that lost the job must not deliver after the one that has it.
                 context.confirm()
+            if isinstance(event, TaskNews):
+                context.news.append(event)
             if isinstance(event, Advanced):
                 context.tell(event.percent / 100, phase=event.stage, stage=_stage(event))
 
