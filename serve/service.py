@@ -1,6 +1,7 @@
 """What all endpoints share."""
 
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from farm.jobs.keys import Keys
@@ -28,6 +29,13 @@ class Service:
     """Held while something is planned or done at once."""
     streams: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_STREAMS))
     """Held while events are streamed."""
+
+    turn: AbstractContextManager[object] = field(init=False)
+    """Held while a job is written to SQLite, whose own waiting is by polling and serves the lucky first."""
+
+    def __post_init__(self) -> None:
+        turn = threading.Lock() if self.ledger.database.is_sqlite else nullcontext()
+        object.__setattr__(self, "turn", turn)
 
     @property
     def keys(self) -> Keys:

@@ -65,8 +65,10 @@ class Ledger:
         """Close the idle connections."""
         self.database.close()
 
-    def submit(self, asked: Submission | Mapping[str, Any]) -> Accepted:
+    def submit(self, asked: Submission | Mapping[str, Any], *, actor: str = "") -> Accepted:
         """Accept a job, or return the one that was accepted for the same request before.
+
+        With an ``actor`` a new job is noted in the audit log, too.
 
         Raises:
             SpecError: the submission is wrong.
@@ -77,7 +79,12 @@ class Ledger:
         for _ in range(3):
             try:
                 with changing(self.database) as change:
-                    return _known(change, submission, self.rules) or _create(change, submission, self.rules)
+                    if known := _known(change, submission, self.rules):
+                        return known
+                    made = _create(change, submission, self.rules)
+                    if actor:
+                        change.record(actor, "job.submit", made.job.job_id, kind=made.job.kind)
+                    return made
             except IntegrityError:  # somebody else has just written the same name: now it can be read
                 continue
         raise LedgerError("the ledger's database fails: the same name collides again and again")

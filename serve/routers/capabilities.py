@@ -187,11 +187,9 @@ def _run_queued(service: Service, row: Capability) -> Run:
         if asked.dry_run and row.plan:
             return reply(_at_once(service, row.plan, asked.params, Planned))
         submission = _submission(service, row, asked, caller, key)
-        accepted = service.ledger.submit(submission)
-        job = accepted.job
-        if accepted.created:
-            service.ledger.record(caller.client, "job.submit", job.job_id, kind=job.kind)
-        told = queued(job)
+        with service.turn:
+            accepted = service.ledger.submit(submission, actor=caller.client)
+        told = queued(accepted.job)
         headers = {"Location": told.poll_url} | ({} if accepted.created else {"Idempotency-Replayed": "true"})
         return reply(told, status=202, headers=headers)
 

@@ -11,6 +11,7 @@ import httpx
 from service_runs import EXPORT, RENDER, listening, running
 
 from farm.jobs.models import JobArtifact
+from serve.service import MAX_STREAMS
 
 JOBS = "/api/v1/jobs"
 HEAD = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -43,11 +44,12 @@ def test_events_come_while_the_job_runs_and_the_stream_ends_with_it(tmp_path: Pa
 def test_a_stream_that_its_client_left_gives_its_place_back(tmp_path: Path) -> None:
     with running(tmp_path) as service, listening(service) as address:
         httpx.post(address + RENDER, json={"params": EXPORT, "job_id": "mine"}).raise_for_status()
-        for _ in range(70):  # more than may be open at a time
-            with httpx.stream("GET", f"{address}{JOBS}/mine/events", timeout=10) as answer:
-                assert answer.status_code == 200
-                next(answer.iter_bytes())
-            time.sleep(0.01)
+        with httpx.Client(timeout=10) as client:
+            for _ in range(MAX_STREAMS + 6):
+                with client.stream("GET", f"{address}{JOBS}/mine/events") as answer:
+                    assert answer.status_code == 200
+                    next(answer.iter_bytes())
+                time.sleep(0.01)
 
 
 def test_a_part_of_a_file_is_given_and_one_that_there_is_not_is_refused(tmp_path: Path) -> None:
