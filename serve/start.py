@@ -1,6 +1,7 @@
 """`farm serve`: everything on one machine, Ray, the service and a dispatcher, until it is ended."""
 
 import ipaddress
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -44,6 +45,8 @@ def serve_all(settings: Settings, *, tell: Tell, dispatch: Dispatch) -> None:
         ledger.close()
     require_keys(settings, has_keys=has_keys)
     require_free(settings)
+    # Ray runs its workers, the service's among them, at niceness 15: below everything else on the machine.
+    os.environ.setdefault("RAY_worker_niceness", "0")
     farm = ServedFarm(settings, connect)
     try:
         farm.part(threading.Event())(settings, {}).close()  # Ray starts now, not with the first job

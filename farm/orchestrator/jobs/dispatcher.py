@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from farm.errors import FarmError, FarmLostError, LedgerError, StaleClaimError
+from farm.errors import FarmError, FarmLostError, JobError, LedgerError, StaleClaimError
 from farm.jobs.claims import Claims, Limits
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim
@@ -243,6 +243,8 @@ class JobDispatcher:
                 return
             except StaleClaimError:
                 self._stop(held, Why.LOST)
+            except JobError as error:  # it is not as this dispatcher believes; its lease will tell
+                self._tell("job.unwritten", held.claim.job_id, {"message": error.message})
             del self._held[held.claim.job_id]
             self._claim_at = 0.0
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from farm.errors import ConflictError, InfrastructureError, RenderError
+from farm.errors import ConflictError, InfrastructureError, JobError, RenderError, StaleClaimError
 from farm.jobs.budgets import Budget, Fault
 from farm.jobs.models import Attempt, Claim
 from farm.jobs.work import Planned, Work
@@ -39,15 +39,22 @@ class Journal:
             StaleClaimError: the job is not held any more.
 
         """
-        with suppress(ConflictError):
-            if isinstance(news, TasksPlanned):
-                self._plan(claim, news)
-            elif isinstance(news, TaskStarted):
-                self._running[news.key] = self._start(claim, news)
-            elif isinstance(news, TaskFailed):
-                self._fail(claim, news)
-            else:
-                self._finish(claim, news)
+        try:
+            self._take(claim, news)
+        except StaleClaimError:
+            raise
+        except JobError:
+            return
+
+    def _take(self, claim: Claim, news: TaskNews) -> None:
+        if isinstance(news, TasksPlanned):
+            self._plan(claim, news)
+        elif isinstance(news, TaskStarted):
+            self._running[news.key] = self._start(claim, news)
+        elif isinstance(news, TaskFailed):
+            self._fail(claim, news)
+        else:
+            self._finish(claim, news)
 
     def _plan(self, claim: Claim, news: TasksPlanned) -> None:
         budgets = [Budget(infrastructure=self._retries, user=task.retries) for task in news.tasks]

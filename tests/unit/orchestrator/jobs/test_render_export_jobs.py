@@ -1,9 +1,12 @@
 """Jobs of the kind render/export: whole exports without Ray, and where they may deliver."""
 
 import json
+import struct
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +175,34 @@ def test_tasks_and_attempts_are_in_the_ledger_under_names_that_people_read(world
     assert [task.name for task in found] == [task.name for task in tasks]
     assert {(task.status, task.attempt_count) for task in found} == {(TaskState.DONE, 0)}
     assert [task.result["key"] for task in found] == [task.result["key"] for task in tasks]
+
+
+def long_sound(path: Path) -> Path:
+    """Write eight hours of a constant level that take no room on the disk and a minute to measure."""
+    samples = 8 * 3600 * 4000
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 4000, 4000, 1, 8)
+    with path.open("wb") as file:
+        file.write(b"RIFF" + struct.pack("<I", 36 + samples) + b"WAVE" + form + b"data" + struct.pack("<I", samples))
+        file.truncate(44 + samples)
+    return path
+
+
+def test_a_job_is_cancelled_while_its_assets_are_measured(world: JobWorld, tmp_path: Path) -> None:
+    sound = long_sound(tmp_path / "long.wav")
+    world.settings = world.settings.model_copy(update={"asset_roots": (tmp_path,)})
+    job_id = submit(world, spec_of(audio={"music": {"audio": str(sound)}}))
+    this = psutil.Process()
+
+    def measuring() -> list[psutil.Process]:
+        return [child for child in this.children(recursive=True) if child.name() == "ffmpeg"]
+
+    with world.running():
+        end = time.monotonic() + 30
+        while not measuring():
+            assert time.monotonic() < end, world.ledger.get(job_id)
+            time.sleep(0.05)
+        asked = time.monotonic()
+        world.ledger.cancel(job_id)
+        world.wait(job_id, "cancelled")
+        assert time.monotonic() - asked < 5
+        assert not measuring()
