@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from farm.capabilities.row import Quick
 from farm.errors import AssetError, Problem, SettingsError, SpecError
 from farm.orchestrator.executor import Executor
-from farm.orchestrator.export import Export
+from farm.orchestrator.export import Export, needs_browser
 from farm.orchestrator.intake import allowed
 from farm.orchestrator.jobs.destinations import Placed, place
 from farm.plan.encoding import CPU_SECONDS, DRAW_SECONDS, PRESETS
@@ -89,10 +89,13 @@ def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
     """Plan an export without rendering it.
 
     Raises:
+        SettingsError: it has compositions, which only the farm can plan.
         FarmError: the spec or an asset is wrong.
 
     """
     placed = look_closely(spec, settings)
+    if needs_browser(spec):
+        raise SettingsError("compositions are planned by the farm's browsers; submit the export without dry_run")
     here = placed.settings.model_copy(update={"address": "local"})
     export = Export(spec=placed.spec, base=placed.base, settings=here, connect=_refuse_farm)
     plan, left = export.plan()
@@ -163,4 +166,4 @@ def _guess(spec: ExportSpec, settings: Settings) -> float | None:
 
 
 def _refuse_farm(_settings: Settings, _slots: Mapping[str, float]) -> Executor:
-    raise SettingsError("compositions are planned by the farm's browsers; submit the export without dry_run")
+    raise SettingsError("this export cannot be planned without the farm; submit it without dry_run")

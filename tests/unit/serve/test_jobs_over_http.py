@@ -61,6 +61,23 @@ def test_an_estimate_answers_at_once(service: Running) -> None:
     assert told["duration_ms"] > 0
 
 
+def test_a_dry_run_of_compositions_says_that_only_the_farm_can_plan_them(service: Running) -> None:
+    scene = {"kind": "remotion", "composition": "Title", "duration": 1}
+    answer = service.post(RENDER, {"params": {**service_export(fps=10), "scenes": [scene]}, "dry_run": True})
+    assert (answer.status_code, answer.json()["code"]) == (424, "bad_settings")
+    assert "browsers" in answer.json()["detail"]
+
+
+def test_metrics_count_jobs_by_state_and_kind(service: Running) -> None:
+    service.submit(job_id="mine")
+    service.submit()
+    service.ask("DELETE", f"{JOBS}/mine")
+    answer = service.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert 'farm_jobs{status="cancelled",kind="render/export"} 1' in answer.text.splitlines()
+    assert 'farm_jobs{status="queued",kind="render/export"} 1' in answer.text.splitlines()
+
+
 def test_a_job_that_waits_is_cancelled_at_once_and_a_running_one_soon(service: Running) -> None:
     service.submit(job_id="waits")
     answer = service.ask("DELETE", f"{JOBS}/waits")
