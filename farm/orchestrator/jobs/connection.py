@@ -53,7 +53,11 @@ class JobsFarm:
         if self._shared is not None and self._shared in self._lost:
             self._close()
         if self._shared is None:
-            self._shared = SharedExecutor(self._connect(self._settings, self._slots()))
+            slots = self._slots()
+            try:
+                self._shared = SharedExecutor(self._connect(self._settings, slots))
+            except Exception as error:
+                raise FarmLostError(f"there is no connection to Ray: {error}") from error
         return self._shared
 
     def _slots(self) -> Mapping[str, float]:
