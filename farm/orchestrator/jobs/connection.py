@@ -3,8 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYetError
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import TypeVar
 
@@ -97,15 +96,11 @@ class JobsFarm:
 
 
 def _wait(future: Future[T], stop: threading.Event) -> T:
-    while True:
-        try:
-            return future.result(timeout=LOOK_SECONDS)
-        except NotYetError:
-            if future.done():  # it was the question itself that timed out
-                raise
-            if stop.is_set():
-                future.cancel()
-                raise KeyboardInterrupt from None
+    while not wait([future], timeout=LOOK_SECONDS).done:
+        if stop.is_set():
+            future.cancel()
+            raise KeyboardInterrupt
+    return future.result()
 
 
 class _Part:
