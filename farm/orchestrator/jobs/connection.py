@@ -3,8 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYetError
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import TypeVar
 
@@ -53,7 +52,11 @@ class JobsFarm:
         if self._shared is not None and self._shared in self._lost:
             self._close()
         if self._shared is None:
-            self._shared = SharedExecutor(self._connect(self._settings, self._slots()))
+            slots = self._slots()
+            try:
+                self._shared = SharedExecutor(self._connect(self._settings, slots))
+            except Exception as error:
+                raise FarmLostError(f"there is no connection to Ray: {error}") from error
         return self._shared
 
     def _slots(self) -> Mapping[str, float]:
@@ -93,15 +96,11 @@ class JobsFarm:
 
 
 def _wait(future: Future[T], stop: threading.Event) -> T:
-    while True:
-        try:
-            return future.result(timeout=LOOK_SECONDS)
-        except NotYetError:
-            if future.done():  # it was the question itself that timed out
-                raise
-            if stop.is_set():
-                future.cancel()
-                raise KeyboardInterrupt from None
+    while not wait([future], timeout=LOOK_SECONDS).done:
+        if stop.is_set():
+            future.cancel()
+            raise KeyboardInterrupt
+    return future.result()
 
 
 class _Part:

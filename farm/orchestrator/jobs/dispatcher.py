@@ -16,8 +16,8 @@ from typing import Any
 from farm.errors import FarmError, FarmLostError, JobError, LedgerError, StaleClaimError
 from farm.jobs.claims import Claims, Limits
 from farm.jobs.ledger import Ledger
-from farm.jobs.models import Claim
-from farm.jobs.states import HELD, JobState
+from farm.jobs.models import Claim, Job
+from farm.jobs.states import HELD, JOB, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
 from farm.jobs.work import Work
 from farm.orchestrator.jobs.connection import JobsFarm
@@ -41,10 +41,10 @@ MOST_AT_ONCE = 8
 """Jobs at a time where the settings don't say; more only make each of them later."""
 NEWS_PER_ROUND = 50
 """News of a job's tasks that one round writes: the others' leases want to be renewed, too."""
-FARM_LOSSES = 3
+FARM_LOSSES = 10
 """So often a job goes back into the queue because Ray was lost under it, as far as this dispatcher knows."""
-FARM_PAUSE_SECONDS = 5.0
-"""It waits so long there."""
+FARM_PAUSE_SECONDS, MOST_FARM_PAUSE_SECONDS = 5.0, 60.0
+"""First and longest time that it waits there; each is twice the one before. All together are seven minutes."""
 
 Tell = Callable[[str, str, Mapping[str, Any]], None]
 """Is told what happens: an event's name, a job's id, details."""
@@ -256,25 +256,35 @@ class JobDispatcher:
         if held.why is Why.LOST:
             return
         if isinstance(outcome, Done):
-            try:
-                job = self._claims.complete(claim, outcome.result, files=outcome.files)
-            except (StaleClaimError, LedgerError):
-                raise
-            except FarmError as error:  # its result is no JSON
-                job = self._claims.fail(claim, error)
+            job = self._completed(claim, outcome)
         elif held.why is Why.DRAINED:
             job = self._claims.release(claim, reason="its dispatcher ends")
-        elif isinstance(outcome, FarmLostError) and self._losses.get(claim.job_id, 0) < FARM_LOSSES:
-            self._losses[claim.job_id] = self._losses.get(claim.job_id, 0) + 1
-            job = self._claims.release(claim, delay=FARM_PAUSE_SECONDS, reason=outcome.message)
         elif isinstance(outcome, FarmError):
-            job = self._claims.fail(claim, outcome)
+            job = self._failed(claim, outcome)
         elif self._claims.heartbeat(claim).cancel_requested:
             job = self._claims.stop(claim)
         else:
             job = self._claims.release(claim, reason="its work was interrupted")
+        if JOB.is_final(job.status):
+            self._losses.pop(claim.job_id, None)
         details = {"error": outcome.message} if isinstance(outcome, FarmError) else {}
         self._tell(f"job.{job.status}", job.job_id, details)
+
+    def _completed(self, claim: Claim, done: Done) -> Job:
+        try:
+            return self._claims.complete(claim, done.result, files=done.files)
+        except StaleClaimError:
+            raise
+        except JobError as error:  # its result is no JSON
+            return self._claims.fail(claim, error)
+
+    def _failed(self, claim: Claim, error: FarmError) -> Job:
+        losses = self._losses.get(claim.job_id, 0)
+        if not isinstance(error, FarmLostError) or losses >= FARM_LOSSES:
+            return self._claims.fail(claim, error)
+        self._losses[claim.job_id] = losses + 1
+        pause = min(MOST_FARM_PAUSE_SECONDS, FARM_PAUSE_SECONDS * 2**losses)
+        return self._claims.release(claim, delay=pause, reason=error.message)
 
     def _is_done(self) -> bool:
         """Tell whether nothing is left that this dispatcher could do."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from farm.analysis.report import PAGE, REPORT
+from farm.errors import FarmLostError, SettingsError
 from farm.jobs.models import JobArtifact
 from farm.media.process import stopped_by
 from farm.orchestrator.delivery import TYPES
@@ -15,6 +16,7 @@ from farm.orchestrator.jobs.destinations import place
 from farm.orchestrator.jobs.handler import Done, JobContext
 from farm.orchestrator.jobs.journal import TaskNews
 from farm.orchestrator.manifest import SUFFIX, Manifest, OutputFacts
+from farm.orchestrator.reach import require_listening
 from farm.spec.export import ExportSpec
 from farm.spec.load import parse_spec
 from farm.spec.outputs import Container
@@ -52,14 +54,32 @@ class RenderExport:
                 context.tell(event.percent / 100, phase=event.stage, stage=_stage(event))
 
         with stopped_by(context.stop):
-            manifest = Export(
+            export = Export(
                 spec=placed.spec,
                 base=placed.base,
                 settings=placed.settings,
                 connect=context.connect,
                 listener=hear,
-            ).run()
+            )
+            try:
+                manifest = export.run()
+            except SettingsError:
+                _require_cluster(context.settings.ray_address)
+                raise
             return Done(result=result_of(manifest), files=tuple(_files(manifest)))
+
+
+def _require_cluster(address: str) -> None:
+    """Tell a cluster that is away, and may come back, from one that is set up wrongly.
+
+    Raises:
+        FarmLostError: nobody listens at its address.
+
+    """
+    try:
+        require_listening(address)
+    except SettingsError as error:
+        raise FarmLostError(error.message) from error
 
 
 def _stage(event: Advanced) -> str:

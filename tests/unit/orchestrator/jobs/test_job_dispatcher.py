@@ -10,11 +10,13 @@ import psutil
 import pytest
 from job_world import JobWorld, echo, waiting
 
-from farm.errors import AssetError, Problem
+from farm.errors import AssetError, Problem, SettingsError
 from farm.jobs.models import JobArtifact
 from farm.jobs.states import JobState
 from farm.media.process import Limits, run, stopped_by
+from farm.orchestrator.jobs.dispatcher import FARM_LOSSES
 from farm.orchestrator.jobs.handler import Done, JobContext
+from farm.testing import InlineExecutor
 
 
 def test_a_job_is_run_and_its_result_and_files_are_in_the_ledger(world: JobWorld, tmp_path: Path) -> None:
@@ -280,3 +282,45 @@ def test_when_ray_is_lost_the_job_goes_back_and_the_next_attempt_connects_anew(
     assert len(connections) == 2
     reasons = [event.data.get("reason") for event in world.ledger.events(job_id)]
     assert "the connection to Ray was lost (RuntimeError)" in reasons
+
+
+def test_a_job_waits_for_a_ray_that_does_not_start_at_once(world: JobWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("farm.orchestrator.jobs.dispatcher.FARM_PAUSE_SECONDS", 0.05)
+    attempts: list[int] = []
+
+    def connect(*_: object) -> InlineExecutor:
+        attempts.append(len(attempts))
+        if len(attempts) < 3:
+            raise SettingsError("cannot connect to a private Ray: the node timed out during startup")
+        return InlineExecutor()
+
+    def act(params: Mapping[str, Any], context: JobContext) -> Done:
+        context.connect(context.settings, {})
+        return echo(params, context)
+
+    world.connect = connect
+    world.act(act)
+    job_id = world.submit()
+    world.run_all()
+    assert world.ledger.get(job_id).status is JobState.COMPLETED
+    assert len(attempts) == 3
+
+
+def test_a_job_fails_when_ray_never_comes(world: JobWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("farm.orchestrator.jobs.dispatcher.FARM_PAUSE_SECONDS", 0.0)
+
+    def connect(*_: object) -> InlineExecutor:
+        raise SettingsError("there is no cluster")
+
+    def act(params: Mapping[str, Any], context: JobContext) -> Done:
+        context.connect(context.settings, {})
+        return echo(params, context)
+
+    world.connect = connect
+    world.act(act)
+    job_id = world.submit()
+    world.run_all()
+    error = world.ledger.get(job_id).error
+    assert error
+    assert (error["code"], error["retryable"]) == ("infrastructure", True)
+    assert world.types(job_id).count("job.running") == FARM_LOSSES + 1
