@@ -7,10 +7,11 @@ ALPS := examples/alps
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix remotion
 WORKER := $(wildcard remotion/worker/src/*.ts)
 
-.PHONY: help setup demo test test-all check format lock bench clean
+.PHONY: help setup demo serve test test-all check format lock bench clean
 
 help:
 	@echo "make demo       render examples/alps to out/ (SHORT=1 for a quick look)"
+	@echo "make serve      start the REST service on http://127.0.0.1:3100"
 	@echo "make test       run the tests (test-all: the slow ones too)"
 	@echo "make check      lint, types, import rules, dead code, in Python and TypeScript"
 	@echo "make bench      measure, and write benchmarks/results/"
@@ -29,6 +30,9 @@ demo: setup
 	@$(BIN)/python $(ALPS)/make_assets.py
 	@$(BIN)/farm render $(ALPS)/export.json
 endif
+
+serve: setup
+	@$(BIN)/farm serve
 
 test: setup
 	@$(NPM) test --silent

@@ -6,15 +6,23 @@
     ├── SpecError                the customer's JSON is wrong; never retried
     ├── AssetError               an image, sound or clip is missing, hostile or broken
     │   └── FetchError           it could not be fetched; retried where the network is to blame
+    │       └── PrivateAddressError  its host is not a public one
     ├── SettingsError            this installation or cluster is set up wrongly
     │   └── MissingToolError     a program such as ffmpeg is not installed
     ├── RenderError              a task failed for a reason of its own
     │   ├── CommandError         a child process failed: command, exit code, tail of its stderr
     │   ├── CommandTimeoutError  it outlived its deadline or stopped making progress; retried
     │   └── InfrastructureError  node or worker lost, out of memory; retried on another node
+    │       └── FarmLostError    all of Ray was lost; a job goes back into the queue
     ├── StoreError               the store is unreachable, full or damaged
     │   └── CorruptArtifactError an artifact's bytes are not the ones that were stored; rendered again
     ├── DeliveryError            the destination cannot be written
+    ├── LedgerError              the ledger of jobs cannot be reached; retried
+    ├── JobError                 what was asked of a job cannot be
+    │   ├── UnknownError         there is no such job, delivery or key
+    │   ├── ConflictError        it is taken, or in a state that does not allow it
+    │   └── StaleClaimError      another dispatcher has the job by now, or nobody
+    ├── RequestError             the service refuses a request before it looks at what it asks for
     └── ProofError               the finished file is not what was planned
         └── RejectedError        the check of a gated output rejects it; nothing of it is delivered but the report
 
@@ -95,6 +103,12 @@ class FetchError(AssetError):
         self.retryable = retryable
 
 
+class PrivateAddressError(FetchError):
+    """A user's URL leads to an address that is not public."""
+
+    code = "private_address"
+
+
 class SettingsError(FarmError):
     """This installation or cluster is set up wrongly."""
 
@@ -141,6 +155,10 @@ class InfrastructureError(RenderError):
     retryable = True
 
 
+class FarmLostError(InfrastructureError):
+    """The connection to Ray was lost, and all tasks with it."""
+
+
 class StoreError(FarmError):
     """The store is unreachable, full or damaged."""
 
@@ -160,6 +178,61 @@ class DeliveryError(FarmError):
 
     code = "delivery_failed"
     exit_code = 3
+
+
+class LedgerError(FarmError):
+    """The ledger's database cannot be reached or is busy for too long."""
+
+    code = "ledger"
+    retryable = True
+    exit_code = 3
+
+
+class JobError(FarmError):
+    """What was asked of a job cannot be."""
+
+    code = "job"
+    exit_code = 2
+
+
+class UnknownError(JobError):
+    """There is no such job, task, delivery or key."""
+
+    code = "unknown"
+
+
+class ConflictError(JobError):
+    """An identifier is taken by something else, or a state does not allow the change."""
+
+    code = "conflict"
+
+
+class StaleClaimError(JobError):
+    """A dispatcher writes to a job that it does not hold any more."""
+
+    code = "stale_claim"
+
+
+class RequestError(FarmError):
+    """The service refuses a request: who asks, how often, how large, for what is not there."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str,
+        retryable: bool = False,
+        headers: Mapping[str, str] | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        super().__init__(message, problems=problems)
+        self.status = status
+        """HTTP status."""
+        self.code = code
+        self.retryable = retryable
+        self.headers = dict(headers or {})
+        """Headers of the answer."""
 
 
 class ProofError(FarmError):

@@ -22,13 +22,28 @@ def _user_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "framefarm"
 
 
+def _user_state() -> Path:
+    """Return the folder for what this user's programs must not lose (XDG base directory specification)."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "framefarm"
+
+
 def _comma_separated(value: object) -> object:
     """Split a variable's text at its commas."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _counts(value: object) -> object:
+    """Read a variable's text such as ``render/export=4,tts=8``."""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+    return {name.strip(): number.strip() for name, _equals, number in pairs}
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+Counts = Annotated[dict[str, Annotated[int, Field(ge=0)]], NoDecode, BeforeValidator(_counts)]
 
 
 class Settings(BaseSettings):
@@ -70,6 +85,41 @@ class Settings(BaseSettings):
     recycle_bytes: int = Field(default=3 * GIB, gt=0)
     """A browser is replaced once it takes so much memory, its helpers included."""
 
+    database: str = ""
+    """The ledger of jobs: ``sqlite:///path`` or ``postgresql://…``; empty: a file in the user's state directory."""
+    webhook_private_hosts: Words = ()
+    """Comma-separated hosts that webhooks may be sent to although their addresses are private."""
+
+    serve_host: str = "127.0.0.1"
+    """Address that the service listens on; others than loopback need API keys."""
+    serve_port: int = Field(default=3100, ge=1, le=65535)
+    """Port that the service listens on."""
+    serve_body_bytes: int = Field(default=8 << 20, gt=0)
+    """Largest body of a request to the service."""
+    serve_body_seconds: float = Field(default=30.0, gt=0)
+    """Longest time that a request's body may take to arrive."""
+    cors_origins: Words = ()
+    """Comma-separated origins whose pages may call the service from a browser; empty: none."""
+    rate_per_minute: int = Field(default=6000, ge=0)
+    """Requests that each client may make in a minute; 0: any number."""
+    rate_burst: int = Field(default=1000, gt=0)
+    """Requests that a client which was quiet may make at once."""
+
+    deliveries: str = ""
+    """Where jobs deliver that name no place of their own, each into a folder of its own: a directory or ``s3://``."""
+    delivery_roots: Words = ()
+    """Comma-separated folders and ``s3://bucket/prefix`` that jobs may name as destinations; empty: none."""
+    jobs_at_once: int = Field(default=0, ge=0)
+    """Jobs that one dispatcher runs at a time; 0: one more than cores, 8 at most."""
+    jobs_per_client: int = Field(default=0, ge=0)
+    """Jobs of any one client that all dispatchers together run at a time; 0: no limit."""
+    jobs_per_kind: Counts = Field(default_factory=dict)
+    """The same of certain kinds, as in ``render/export=4,tts=8``."""
+    jobs_per_tag: Counts = Field(default_factory=dict)
+    """The same with certain tags, as in ``gpu=1``."""
+    keep_jobs_seconds: float = Field(default=30 * 86_400.0, ge=0)
+    """Jobs that ended so long ago are forgotten, and what they delivered below ``deliveries`` goes; 0: never."""
+
     task_seconds: float = Field(default=1800.0, gt=0)
     """Deadline of one task."""
     stall_seconds: float = Field(default=60.0, gt=0)
@@ -81,6 +131,16 @@ class Settings(BaseSettings):
     def store_uri(self) -> str:
         """Return the store's directory or ``s3://`` URI."""
         return self.store or str(self.cache / "store")
+
+    @property
+    def database_url(self) -> str:
+        """Return the address of the ledger's database."""
+        return self.database or f"sqlite:///{_user_state() / 'ledger.sqlite'}"
+
+    @property
+    def deliveries_uri(self) -> str:
+        """Return the directory or ``s3://`` URI that holds a folder for each job."""
+        return self.deliveries or str(_user_state() / "deliveries")
 
     @property
     def ray_address(self) -> str:

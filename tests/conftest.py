@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from counting import Counting, make_counting
+from postgres_server import postgres
 from private_cluster import Cluster, cluster
 from private_farm import World, world
 from s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server, s3_settings
 
-__all__ = ["s3_server", "s3_settings"]
+__all__ = ["postgres", "s3_server", "s3_settings"]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from farm import __version__
+from farm.cli.keys_app import keys_app
 from farm.cli.options import (
     AddressOption,
     OutOption,
@@ -46,6 +47,7 @@ app = typer.Typer(
 store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
 app.add_typer(store_app, name="store")
 app.add_typer(remotion_app, name="remotion")
+app.add_typer(keys_app, name="keys")
 
 CANCELLED = 130
 """Exit code of a command that was interrupted: 128 and the number of SIGINT."""
@@ -333,6 +335,48 @@ def store_gc(
     from farm.cli.storing import collect_store  # noqa: PLC0415 — as above
 
     collect_store(chosen_settings(store=store), max_size=max_size, max_age=max_age, dry_run=dry_run)
+
+
+@app.command()
+def dispatch(
+    once: Annotated[bool, typer.Option("--once", help="End when no job is left.")] = False,
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
+    store: StoreOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Tell what happens as JSON lines, on stdout.")] = False,
+) -> None:
+    """Run the jobs of the ledger (FARM_DATABASE) until SIGTERM or Ctrl-C, which give unfinished ones back.
+
+    Any number of dispatchers may work on one ledger.
+    """
+    from farm.cli.dispatching import dispatch_jobs  # noqa: PLC0415 — as above
+
+    settings = chosen_settings(workers=workers, address=address, store=store)
+    dispatch_jobs(settings, once=once, as_json=as_json)
+
+
+@app.command()
+def serve(
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
+    store: StoreOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Tell what happens as JSON lines, on stdout.")] = False,
+) -> None:
+    """Start the REST service, Ray and a dispatcher, on http://127.0.0.1:3100 unless FARM_SERVE_HOST and _PORT differ.
+
+    What is submitted is kept in the ledger (FARM_DATABASE): after a restart it goes on.
+    """
+    from farm.cli.serving import run_service  # noqa: PLC0415 — as above
+
+    run_service(chosen_settings(workers=workers, address=address, store=store), as_json=as_json)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the service's OpenAPI document; nothing is started."""
+    from farm.cli.serving import print_openapi  # noqa: PLC0415 — as above
+
+    print_openapi()
 
 
 @app.command()

@@ -15,8 +15,10 @@ import select
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import IO, Self
@@ -38,6 +40,24 @@ PIPE_BYTES = 1 << 20
 
 PACKAGES = {"ffmpeg": "ffmpeg", "ffprobe": "ffmpeg", "setpriv": "util-linux"}
 """Debian's package for each program."""
+
+
+_STOP: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+"""Ends every wait for a child in its context, once it is set."""
+
+
+@contextlib.contextmanager
+def stopped_by(stop: threading.Event) -> Iterator[None]:
+    """Let every wait for a child raise KeyboardInterrupt once ``stop`` is set, in this context and copies of it.
+
+    A signal reaches a process's main thread alone; a process that does several things in threads of their own ends
+    one of them, with its children, by this.
+    """
+    token = _STOP.set(stop)
+    try:
+        yield
+    finally:
+        _STOP.reset(token)
 
 
 @cache
@@ -173,7 +193,10 @@ class Child:
         return self._process.stdout
 
     def _check_time(self) -> None:
-        """Give the child up when it has run or rested too long."""
+        """Give the child up when it has run or rested too long, or is not wanted any more."""
+        stop = _STOP.get()
+        if stop is not None and stop.is_set():
+            raise KeyboardInterrupt
         now = time.monotonic()
         if now - self._started > self._limits.deadline:
             raise CommandTimeoutError(f"{self.command[0]} ran longer than {self._limits.deadline:g} s")

@@ -29,8 +29,8 @@ BACKOFF_SECONDS, MOST_BACKOFF_SECONDS = 1.0, 30.0
 POLL_SECONDS = 0.25
 """How often deadlines are looked at."""
 
-STOP_SECONDS = 5.0
-"""How long cancelled attempts may take to clean up after themselves."""
+STOP_SECONDS = 3.5
+"""How long cancelled attempts may take to clean up after themselves; a child that is asked to end takes 3 at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +173,7 @@ class Dispatcher:
                 key=task.key,
                 attempt=state.attempts[task.key],
                 message=error.message,
+                retryable=error.retryable,
                 retry_seconds=pause if again else None,
             )
         )

@@ -45,6 +45,24 @@ class Advanced(Model):
     frames_total: int
 
 
+class PlannedTask(Model):
+    """One task of a plan."""
+
+    name: str
+    key: str
+    pool: str
+    """What kind of worker it needs: ``cpu``, or the slots that it takes, such as ``chromium``."""
+    retries: int
+    """Attempts beyond the first that its scene asks for."""
+
+
+class TasksPlanned(Model):
+    """It is known what there is to do; what the store has of it was told before as finished."""
+
+    event: Literal["planned"] = "planned"
+    tasks: tuple[PlannedTask, ...]
+
+
 class TaskStarted(Model):
     """A worker took a task."""
 
@@ -73,6 +91,8 @@ class TaskFailed(Model):
     key: str
     attempt: int
     message: str
+    retryable: bool = False
+    """Whether the infrastructure is to blame."""
     retry_seconds: float | None
     """When it is tried again; none if it is not."""
 
@@ -84,7 +104,7 @@ class Warned(Model):
     message: str
 
 
-Event = StageStarted | Advanced | TaskStarted | TaskFinished | TaskFailed | Warned
+Event = StageStarted | Advanced | TasksPlanned | TaskStarted | TaskFinished | TaskFailed | Warned
 
 Listener = Callable[[Event], None]
 """Receives events as they happen, from one thread."""

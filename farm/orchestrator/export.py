@@ -274,6 +274,8 @@ class Export:
         while True:
             todo = look_up(plan, self._store, self.done, self.listener)
             self._meter.planned(plan, todo=frozenset(task.key for task in todo), cpus=self._farm.cpus)
+            if self._executor is not None:  # clusters are asked before anything is planned
+                self._meter.finished(Stage.START)
             failures = self._run_tasks(todo, prepared)
             if not failures:
                 return adapted, plan

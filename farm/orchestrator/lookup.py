@@ -2,7 +2,7 @@
 
 from farm.errors import CorruptArtifactError
 from farm.orchestrator.dispatch import Result
-from farm.orchestrator.events import Listener, TaskFinished, Warned
+from farm.orchestrator.events import Listener, PlannedTask, TaskFinished, TasksPlanned, Warned
 from farm.plan.build import Plan
 from farm.plan.tasks import Task
 from farm.scene_worker.remotion.score import SCORE
@@ -29,7 +29,14 @@ def look_up(plan: Plan, store: Store, done: dict[str, Result], listener: Listene
         else:
             left.add(task.key)
             goals += task.needs
+    needed = tuple(_planned(task) for task in plan.tasks if task.key in left or task.key in done)
+    listener(TasksPlanned(tasks=needed))
     return [task for task in plan.tasks if task.key in left]
+
+
+def _planned(task: Task) -> PlannedTask:
+    pool = "-".join(sorted(task.resources.tags)) or "cpu"
+    return PlannedTask(name=task.name, key=task.key, pool=pool, retries=task.on_error.retry)
 
 
 def found_in(store: Store, task: Task, listener: Listener) -> Result | None:

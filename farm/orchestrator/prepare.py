@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -95,7 +96,10 @@ def prepare(
     partly: dict[tuple[str, Wanted], float] = {}
     workers = min(FETCHERS, (os.cpu_count() or 1) + 2)
     with ThreadPoolExecutor(workers, thread_name_prefix="prepare") as pool:
-        jobs = {pool.submit(_take, place, used, intake, voices, partly): place for place, used in places.items()}
+        jobs = {
+            pool.submit(copy_context().run, _take, place, used, intake, voices, partly): place
+            for place, used in places.items()
+        }
         try:
             for job in _finished(jobs, partly, advance):
                 _collect(job.result, jobs[job], places[jobs[job]], found, problems)

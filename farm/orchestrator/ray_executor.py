@@ -159,7 +159,8 @@ class RayExecutor:
 
     def poll(self, timeout: float) -> Sequence[Report]:
         """Wait for news of any attempt."""
-        if any(name not in self._nodes for name in self._attempts.values()):  # not started: there may be no room
+        # Several exports may share an executor: others start attempts while this one looks at them.
+        if any(name not in self._nodes for name in list(self._attempts.values())):  # not started: there may be no room
             self._browsers.release()
         early = [*self._stranded(), *self._browsers.early_news()]
         awaited = [*self._attempts, *self._browsers.awaited()]
@@ -169,8 +170,8 @@ class RayExecutor:
         more, _rest = ray.wait(awaited, num_returns=len(awaited), timeout=0) if ready else ([], [])
         news = []
         for one in dict.fromkeys((*ready, *more)):
-            if one in self._attempts:
-                news.append(self._next(one))
+            if name := self._attempts.get(one):
+                news.append(self._next(one, name))
             else:
                 news += self._browsers.take(one)
         return news
@@ -186,9 +187,8 @@ class RayExecutor:
                 self._forget(stream)
         return ended
 
-    def _next(self, stream: Any) -> Report:
+    def _next(self, stream: Any, name: str) -> Report:
         """Take one attempt's next value."""
-        name = self._attempts[stream]
         self._choosy.pop(stream, None)
         node, news = next_of(stream)
         node = node or self._nodes.pop(name, "")
@@ -205,7 +205,7 @@ class RayExecutor:
     def stop(self, attempt: str, *, force: bool) -> None:
         """Cancel an attempt; a forced one is not heard of again."""
         self._browsers.stop(attempt, force=force)
-        for stream in [s for s, name in self._attempts.items() if name == attempt]:
+        for stream in [s for s, name in list(self._attempts.items()) if name == attempt]:
             ray.cancel(stream, force=force)
             if force:
                 self._forget(stream)

@@ -18,6 +18,8 @@ class SharedExecutor:
         self._owners: dict[str, Member] = {}
         self._early: dict[str, list[Report]] = {}
         """News of attempts whose owner is not known yet: it came while they were being submitted."""
+        self._starting = 0
+        """Attempts that are being submitted; without any, news without an owner is of one who has left."""
         self._books = threading.Lock()
         self._polling = threading.Lock()
         self._stopped = threading.Event()
@@ -35,10 +37,19 @@ class SharedExecutor:
         self._inner.close()
 
     def _start(self, member: "Member", order: Order, avoid: frozenset[str]) -> str:
-        name = self._inner.start(order, avoid=avoid)
         with self._books:
-            self._owners[name] = member
-            member.inbox += self._early.pop(name, [])
+            self._starting += 1
+        name = ""
+        try:
+            name = self._inner.start(order, avoid=avoid)
+        finally:
+            with self._books:
+                self._starting -= 1
+                if name:
+                    self._owners[name] = member
+                    member.inbox += self._early.pop(name, [])
+                if not self._starting:
+                    self._early.clear()
         return name
 
     def _poll(self, member: "Member", timeout: float) -> Sequence[Report]:
@@ -61,7 +72,7 @@ class SharedExecutor:
                 owner = self._owners.get(report.attempt)
                 if owner:
                     owner.inbox.append(report)
-                else:
+                elif self._starting:
                     self._early.setdefault(report.attempt, []).append(report)
 
     def _leave(self, member: "Member") -> None:

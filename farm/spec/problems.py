@@ -49,7 +49,12 @@ PLAIN = {
 
 def problems_of(error: ValidationError, data: Any) -> tuple[Problem, ...]:
     """Return what is wrong, located as in ``scenes[3].motion.to.zoom``."""
-    details = [_at_kind(e) for e in error.errors(include_url=False) if not _follows_from_others(e)]
+    return problems_in(error.errors(include_url=False), data)
+
+
+def problems_in(errors: Sequence[ErrorDetails], data: Any) -> tuple[Problem, ...]:
+    """Return pydantic's own list of errors in plain words."""
+    details = [_at_kind(e) for e in errors if not _follows_from_others(e)]
     found = tuple(Problem(where=path_of(e["loc"], data), message=_message(e)) for e in details[:MOST])
     if len(details) > MOST:
         return (*found, Problem(where="", message=f"and {len(details) - MOST} more problems"))

@@ -4,7 +4,7 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 
-from farm.errors import FetchError
+from farm.errors import FetchError, PrivateAddressError
 
 _NETWORKS_6 = tuple(
     map(
@@ -38,7 +38,8 @@ def public_addresses(host: str, port: int, *, allowed: Sequence[str]) -> Sequenc
     of an address (decimal, octal, hexadecimal, shortened) is read by the system's own resolver.
 
     Raises:
-        FetchError: there is no such host, or an address is not public; retryable if no name server answers.
+        FetchError: there is no such host; retryable if no name server answers.
+        PrivateAddressError: an address is not public.
 
     """
     try:
@@ -49,7 +50,7 @@ def public_addresses(host: str, port: int, *, allowed: Sequence[str]) -> Sequenc
         raise FetchError(f"there is no host {host}") from error
     addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
     if not _named(host, port, allowed) and not all(map(is_public, addresses)):
-        raise FetchError(
+        raise PrivateAddressError(
             f"{host} has a private address; assets come from public ones, "
             "except from hosts listed in FARM_FETCH_PRIVATE_HOSTS"
         )

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from farm.errors import DeliveryError
 from farm.settings import Settings
-from farm.storage.atomic import Staged, copy_bytes, explained, staged
+from farm.storage.atomic import Staged, copy_bytes, explained, remove_tree, staged
 
 _NAME_CHARACTERS = 50
 """How much of a file's name its hidden one repeats; names end at 255 bytes."""
@@ -78,6 +78,26 @@ def read_destination(uri: str, settings: Settings, target: Path) -> None:
                 with explained(f"cannot read {uri}", kind=DeliveryError), _path(uri).open("rb") as file:
                     copy_bytes(file, stage.file)
             stage.commit(target, replace=True)
+
+
+def remove_delivered(uri: str, settings: Settings) -> None:
+    """Delete a delivered file, or a local folder with all that was delivered into it; nothing there is no error.
+
+    Raises:
+        DeliveryError: it cannot be deleted.
+
+    """
+    if _is_s3(uri):
+        from farm.storage.s3_files import delete  # noqa: PLC0415 - as above
+
+        delete(uri, settings)
+        return
+    target = Path(uri.removeprefix("file://"))
+    with explained(f"cannot delete {target}", kind=DeliveryError):
+        if target.is_dir() and not target.is_symlink():
+            remove_tree(target)
+        else:
+            target.unlink(missing_ok=True)
 
 
 def _check_s3(uri: str, settings: Settings) -> None:

@@ -112,22 +112,22 @@ def fetch(
 
 def _fetch_http(url: str, request: _Request) -> Fetched:
     """Follow redirects by hand, each judged like the first address."""
-    parts = _read_url(url)
+    parts = read_url(url)
     for _ in range(_REDIRECTS + 1):
         with (
             _network_errors(parts, request),
             pinned_pool(deadline=request.deadline, allowed=request.settings.fetch_private_hosts) as pool,
-            pool.stream("GET", _target(parts), headers=[(b"Host", _authority(parts)), *_HEADERS]) as response,
+            pool.stream("GET", wire_target(parts), headers=[(b"Host", authority(parts)), *_HEADERS]) as response,
         ):
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             if response.status not in _REDIRECT_CODES:
                 _require_success(response.status, _shown(parts))
                 return _receive(response.iter_stream(), headers, _shown(parts), request)
-        onward = _read_url(urljoin(parts.geturl(), headers.get("location", "")))
+        onward = read_url(urljoin(parts.geturl(), headers.get("location", "")))
         if parts.scheme == "https" and onward.scheme == "http":
             raise FetchError(f"{_shown(parts)} redirects from https to http")
         parts = onward
-    raise FetchError(f"{_shown(_read_url(url))} redirects more than {_REDIRECTS} times")
+    raise FetchError(f"{_shown(read_url(url))} redirects more than {_REDIRECTS} times")
 
 
 def _fetch_s3(url: str, request: _Request) -> Fetched:
@@ -145,7 +145,7 @@ def _fetch_s3(url: str, request: _Request) -> Fetched:
             return _receive(body.iter_chunks(CHUNK), headers, str(place), request)
 
 
-def _read_url(url: str) -> SplitResult:
+def read_url(url: str) -> SplitResult:
     """Take a URL apart, refusing what two programs could read differently.
 
     Raises:
@@ -170,7 +170,7 @@ def _read_url(url: str) -> SplitResult:
     return parts._replace(netloc=netloc, fragment="")
 
 
-def _target(parts: SplitResult) -> httpcore.URL:
+def wire_target(parts: SplitResult) -> httpcore.URL:
     """Return the URL in the form that goes over the wire."""
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=~") if parts.query else ""
@@ -179,7 +179,8 @@ def _target(parts: SplitResult) -> httpcore.URL:
     )
 
 
-def _authority(parts: SplitResult) -> bytes:
+def authority(parts: SplitResult) -> bytes:
+    """Return what the Host header says."""
     return parts.netloc.encode("ascii")
 
 

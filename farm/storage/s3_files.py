@@ -42,6 +42,18 @@ def download(uri: str, settings: Settings, target: BinaryIO) -> None:
         s3_client(settings).download_fileobj(place.bucket, place.key, target, Config=TRANSFER)
 
 
+def delete(uri: str, settings: Settings) -> None:
+    """Delete the object at ``uri``; one that is not there is no error.
+
+    Raises:
+        DeliveryError: it cannot be deleted; the message says what to look at.
+
+    """
+    place = _object(uri)
+    with s3_errors(place, settings, kind=DeliveryError):
+        s3_client(settings).delete_object(Bucket=place.bucket, Key=place.key)
+
+
 def check_writable(uri: str, settings: Settings) -> None:
     """Make sure that an object can be written at ``uri``, by beginning an upload and giving it up.
 

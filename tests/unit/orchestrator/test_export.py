@@ -269,6 +269,14 @@ def test_progress_never_falls_and_ends_at_a_hundred(studio: Studio) -> None:
     assert len([event for event in studio.events if isinstance(event, TaskFinished)]) == 2
 
 
+def test_on_a_cluster_the_frames_count_as_rendering(studio: Studio) -> None:
+    studio.settings = studio.settings.model_copy(update={"address": "auto"})
+    studio.render(spec_of(still("a"), still("b")))
+    told = [event.stage for event in studio.events if isinstance(event, Advanced) and event.frames]
+    assert Stage.START not in told
+    assert Stage.RENDER in told
+
+
 def test_an_unwritable_destination_is_told_first(studio: Studio) -> None:
     (studio.base / "out").write_text("a file, not a folder")
     with pytest.raises(DeliveryError):

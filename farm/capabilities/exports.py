@@ -1,0 +1,169 @@
+"""What is done with an export before it is a job: where its files may come from and go, how long it takes, its plan."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from farm.capabilities.row import Quick
+from farm.errors import AssetError, Problem, SettingsError, SpecError
+from farm.orchestrator.executor import Executor
+from farm.orchestrator.export import Export, needs_browser
+from farm.orchestrator.intake import allowed
+from farm.orchestrator.jobs.destinations import Placed, place
+from farm.plan.encoding import CPU_SECONDS, DRAW_SECONDS, PRESETS
+from farm.plan.timeline import check_lengths, scene_seconds
+from farm.settings import Settings
+from farm.spec.base import Model
+from farm.spec.captions import AUTO
+from farm.spec.export import ExportSpec
+from farm.spec.load import resolve_address
+
+FULL_HD = 1920 * 1080
+"""Pixels of the frame that costs are given for."""
+FILES = frozenset({"image", "video", "audio", "source", "project"})
+"""Fields of the spec that hold a file's address."""
+UNNAMED = "job-that-is-planned"
+"""Stands for the job that there is none of yet; its folder never exists."""
+FEW_SECONDS = 3.0
+"""What preparing, joining and checking take beside the frames, for short videos; wall time on two cores."""
+
+
+class OutputEstimate(Model):
+    """What one output will be."""
+
+    uri: str
+    frames: int
+    duration_sec: float
+    """Length of the video."""
+    width: int
+    height: int
+    strategy: str
+    encoder: str
+    reason: str
+    """Why this strategy and encoder."""
+
+
+class Estimate(Model):
+    """What an export will take; nothing was rendered for it."""
+
+    outputs: tuple[OutputEstimate, ...]
+    tasks: int
+    """Tasks of the plan."""
+    tasks_left: int
+    """Those that the store does not spare."""
+    cpu_seconds: float
+    """Estimated CPU time of what is left."""
+    estimated_duration_sec: float
+    """Estimated wall time of what is left, on this farm as it is known here."""
+
+
+def look(spec: ExportSpec, settings: Settings) -> Quick:
+    """Judge an export that comes over the network, and guess its time.
+
+    Raises:
+        SpecError: a file comes from, or goes to, where it may not; or the lengths make no sense.
+
+    """
+    look_closely(spec, settings)
+    return Quick(seconds=_guess(spec, settings))
+
+
+def look_closely(spec: ExportSpec, settings: Settings) -> Placed:
+    """Judge an export that comes over the network; return it as a job would run it.
+
+    Raises:
+        SpecError: all files that may not be used, or all outputs that may not go where they should.
+
+    """
+    check_lengths(spec)
+    placed = place(spec, UNNAMED, settings)
+    if problems := list(_strays(spec, placed)):
+        raise SpecError(problems=problems)
+    return placed
+
+
+def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
+    """Plan an export without rendering it.
+
+    Raises:
+        SettingsError: it has compositions, which only the farm can plan.
+        FarmError: the spec or an asset is wrong.
+
+    """
+    placed = look_closely(spec, settings)
+    if needs_browser(spec):
+        raise SettingsError("compositions are planned by the farm's browsers; submit the export without dry_run")
+    here = placed.settings.model_copy(update={"address": "local"})
+    export = Export(spec=placed.spec, base=placed.base, settings=here, connect=_refuse_farm)
+    plan, left = export.plan()
+    work = sum(task.seconds for task in left)
+    longest = max((task.seconds for task in left), default=0.0)
+    outputs = []
+    for planned in plan.outputs:
+        track = plan.tracks[planned.track]
+        outputs.append(
+            OutputEstimate(
+                uri=planned.output.uri,
+                frames=track.frames,
+                duration_sec=round(float(track.frames / track.canvas.fps), 6),
+                width=track.canvas.width,
+                height=track.canvas.height,
+                strategy=track.strategy,
+                encoder=track.encoding.encoder,
+                reason=planned.reason,
+            )
+        )
+    return Estimate(
+        outputs=tuple(outputs),
+        tasks=len(plan.tasks),
+        tasks_left=len(left),
+        cpu_seconds=round(work, 3),
+        estimated_duration_sec=round(max(work / export.cpus, longest), 3),
+    )
+
+
+def _strays(spec: ExportSpec, placed: Placed) -> Iterator[Problem]:
+    """Yield the files that lie where jobs may not read."""
+    for where, address in _addresses(spec, ""):
+        local = resolve_address(address, placed.base)
+        if "://" not in local:
+            try:
+                allowed(Path(local), placed.settings)
+            except AssetError as error:
+                yield Problem(where=where, message=error.message)
+        elif where.endswith(".project"):  # its code would run in our browsers, next to our network
+            yield Problem(where=where, message="must be a folder under FARM_ASSET_ROOTS, not a served bundle")
+
+
+def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Yield every field of a model that holds a file's address."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            inner, place = getattr(value, name), f"{where}.{name}" if where else name
+            if name in FILES and isinstance(inner, str) and inner != AUTO:
+                yield place, inner
+            else:
+                yield from _addresses(inner, place)
+    elif isinstance(value, tuple | list):
+        for number, inner in enumerate(value):
+            yield from _addresses(inner, f"{where}[{number}]")
+
+
+def _guess(spec: ExportSpec, settings: Settings) -> float | None:
+    """Return about how many seconds an export takes on this machine; none while lengths depend on its assets."""
+    lengths = [scene_seconds(scene, None) for scene in spec.scenes]
+    known = [length for length in lengths if length is not None]
+    if len(known) < len(lengths):
+        return None
+    work = 0.0
+    for output in spec.outputs:
+        frame = DRAW_SECONDS + CPU_SECONDS.get(PRESETS["libx264"][output.quality][0], CPU_SECONDS["slow"])
+        work += sum(known) * float(output.fps) * frame * output.width * output.height / FULL_HD
+    return round(FEW_SECONDS + work / (settings.workers or os.cpu_count() or 1), 1)
+
+
+def _refuse_farm(_settings: Settings, _slots: Mapping[str, float]) -> Executor:
+    raise SettingsError("this export cannot be planned without the farm; submit it without dry_run")

@@ -1,0 +1,90 @@
+"""What a dispatcher does besides: webhooks on their way, and old jobs and their files away."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from farm.errors import DeliveryError, FarmError, LedgerError
+from farm.jobs.ledger import Ledger
+from farm.jobs.retention import Retention
+from farm.jobs.webhooks import Courier
+from farm.orchestrator.jobs.destinations import S3, is_ours, own_folder
+from farm.settings import Settings
+from farm.storage.destination import remove_delivered
+
+COURIERS = 4
+"""Webhooks on their way at a time: a receiver that does not answer holds one up for fifteen seconds."""
+COURIER_SECONDS = 1.0
+"""How often another courier looks whether anything is due."""
+RETENTION_SECONDS = 600.0
+"""How often old jobs are looked for."""
+
+Failed = Callable[[FarmError], None]
+"""Is told what went wrong."""
+
+
+class Upkeep:
+    """Runs in threads of its own: slow receivers and many files hold up no lease."""
+
+    def __init__(self, ledger: Ledger, settings: Settings, *, failed: Failed = lambda _error: None) -> None:
+        self._courier = Courier(ledger=ledger, private_hosts=settings.webhook_private_hosts)
+        self._retention = Retention(ledger=ledger)
+        self._settings, self._failed = settings, failed
+        self._couriers = ThreadPoolExecutor(COURIERS, thread_name_prefix="courier")
+        self._cleaner = ThreadPoolExecutor(1, thread_name_prefix="retention")
+        self._running: set[Future[None]] = set()
+        self._stopped = threading.Event()
+        self._deliver_at = self._clean_at = 0.0
+
+    def step(self, now: float) -> None:
+        """Begin what is due; ``now`` are seconds of the dispatcher's clock."""
+        self._running = {one for one in self._running if not one.done()}
+        if now >= self._deliver_at and len(self._running) < COURIERS:
+            self._deliver_at = now + COURIER_SECONDS
+            self._running.add(self._couriers.submit(self.deliver_due))
+        if now >= self._clean_at and self._settings.keep_jobs_seconds:
+            self._clean_at = now + RETENTION_SECONDS
+            self._cleaner.submit(self.clean)
+
+    def deliver_due(self) -> None:
+        """Deliver webhooks until none is due."""
+        try:
+            while not self._stopped.is_set() and self._courier.step():
+                pass
+        except LedgerError as error:
+            self._failed(error)
+
+    def clean(self) -> None:
+        """Forget jobs that ended long ago, and delete what they delivered into folders of their own."""
+        try:
+            for job_id in self._retention.purge(age_seconds=self._settings.keep_jobs_seconds):
+                folder = own_folder(job_id, self._settings)
+                if not folder.startswith(S3):  # whatever is in there, of jobs that failed too
+                    self._remove(folder)
+            while not self._stopped.is_set() and (doomed := self._retention.doomed()):
+                gone = [uri for uri in doomed if self._remove(uri)]
+                if gone:
+                    self._retention.forget(gone)
+                if len(gone) < len(doomed):  # what cannot be deleted now is tried again later
+                    return
+        except LedgerError as error:
+            self._failed(error)
+
+    def _remove(self, uri: str) -> bool:
+        """Delete what lies in a job's own folder, or is one; return whether it may be forgotten."""
+        if not is_ours(uri, self._settings):
+            return True
+        try:
+            remove_delivered(uri, self._settings)
+        except DeliveryError as error:
+            self._failed(error)
+            return False
+        return True
+
+    def close(self, *, finish: bool) -> None:
+        """End; with ``finish`` what is due is delivered before."""
+        if finish:
+            self.deliver_due()
+        self._stopped.set()
+        for pool in (self._couriers, self._cleaner):
+            pool.shutdown(cancel_futures=True)

@@ -1,0 +1,149 @@
+"""The service as an ASGI application; it knows nothing of Ray."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from farm import __version__
+from farm.errors import LedgerError
+from farm.jobs.ledger import Ledger
+from farm.settings import Settings
+from serve.edge import Audit, BoundedBody, Refusal, Stamp, client_address
+from serve.problems import ProblemDetails, answer, failed, install, log
+from serve.rates import Rates
+from serve.routers.capabilities import capabilities_router
+from serve.routers.health import health_router
+from serve.routers.jobs import jobs_router
+from serve.routers.metrics import metrics_router
+from serve.service import Service
+
+DESCRIPTION = """
+Submit, watch, cancel, get called back. Every endpoint below `/api/v1` that renders answers `202` with a job;
+`GET /api/v1/capabilities` says which of them work on this installation.
+
+Errors are problem details (RFC 9457). Keys go into `Authorization: Bearer …` or `X-API-Key`.
+"""
+TOLD_HEADERS = (
+    "ETag",
+    "Idempotency-Replayed",
+    "Link",
+    "Location",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "X-Request-Id",
+)
+"""Headers that pages of other origins may read."""
+QUIET = frozenset(
+    {
+        *("bad_json", "bad_request", "busy", "conflict", "http", "internal", "job_cancelled", "job_failed", "ledger"),
+        *("method_not_allowed", "not_found", "not_ready", "too_many_requests", "unavailable", "unknown"),
+    }
+)
+"""Refusals that are no attempt at what one may not, or that a flood could fill the database with.
+
+The access log has them, the audit log does not.
+"""
+AUDITED_TEXT = 500
+"""Characters of a refusal's reason that are kept."""
+
+
+def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> FastAPI:
+    """Return the service over a ledger; ``tells_id`` is false behind a proxy that sets ``X-Request-Id`` itself."""
+    rates = Rates(per_second=settings.rate_per_minute / 60, burst=settings.rate_burst)
+    app = bare_app(Service(ledger=ledger, settings=settings, rates=rates))
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                "X-API-Key",
+                "X-Request-Id",
+            ],
+            expose_headers=list(TOLD_HEADERS),
+        )
+    app.add_middleware(Stamp, audit=_audit(ledger), failed=failed, tells_id=tells_id)
+    return app
+
+
+def bare_app(service: Service) -> FastAPI:
+    """Return the endpoints with what all of them need."""
+    app = FastAPI(
+        title="Framefarm",
+        version=__version__,
+        description=DESCRIPTION,
+        generate_unique_id_function=_operation_id,
+        redoc_url=None,
+        swagger_ui_parameters={"persistAuthorization": True},
+    )
+    install(app)
+    app.include_router(health_router(service))
+    app.include_router(metrics_router(service))
+    app.include_router(jobs_router(service))
+    app.include_router(capabilities_router(service))
+    limits = service.settings
+    app.add_middleware(BoundedBody, refuse=_refusal, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds)
+    _document_problems(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _refusal(**told: Any) -> ASGIApp:
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(Request(scope), **told)(scope, receive, send)
+
+    return refuse
+
+
+def _audit(ledger: Ledger) -> Audit:
+    """Return what writes refusals into the audit log."""
+
+    def audit(scope: Scope, refusal: Refusal) -> None:
+        if refusal.code in QUIET:
+            return
+        target = f"{scope['method']} {scope['path']}".encode("ascii", "replace").decode()
+        details = {
+            "status": refusal.status,
+            "code": refusal.code,
+            "detail": refusal.detail[:AUDITED_TEXT],
+            "address": client_address(scope),
+            "request_id": scope["state"]["request_id"],
+        }
+        try:
+            ledger.record(scope["state"].get("client") or "unknown", "request", target, outcome="refused", **details)
+        except LedgerError:
+            log.warning("the audit log cannot be written")
+
+    return audit
+
+
+def _document_problems(app: FastAPI) -> None:
+    """Put the shape of problems into the OpenAPI document, and leave out FastAPI's own."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema:
+            return app.openapi_schema
+        document = made()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem.pop("$defs"))
+        schemas["ProblemDetails"] = problem
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        app.openapi_schema = document
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way

@@ -1,0 +1,43 @@
+"""Whether the service is there, and whether it can work. Open to everybody, and says nothing of anybody's jobs."""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter
+
+from farm import __version__
+from farm.errors import FarmError, RequestError
+from farm.jobs.submission import JobFilter
+from serve.envelope import Told
+from serve.problems import responses
+from serve.service import Service
+
+
+class Health(Told):
+    """How the service is."""
+
+    status: Literal["ok"] = "ok"
+    version: str = __version__
+
+
+def health_router(service: Service) -> APIRouter:
+    """Return the endpoints of health."""
+    router = APIRouter(tags=["health"])
+
+    def check() -> Health:
+        """Tell that the service runs and reaches its ledger."""
+        try:
+            service.ledger.list(JobFilter(kind="none"), limit=1)
+        except FarmError as error:
+            message = "the ledger cannot be reached"
+            raise RequestError(message, status=503, code="not_ready", retryable=True) from error
+        return Health()
+
+    def live() -> Health:
+        """Tell that the process answers."""
+        return Health()
+
+    checked: dict[int | str, dict[str, Any]] = {503: responses()[503]}
+    router.add_api_route("/health", check, name="health", responses=checked)
+    router.add_api_route("/health/ready", check, name="health_ready", responses=checked)
+    router.add_api_route("/health/live", live, name="health_live")
+    return router

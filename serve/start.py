@@ -1,0 +1,113 @@
+"""`farm serve`: everything on one machine, Ray, the service and a dispatcher, until it is ended."""
+
+import ipaddress
+import os
+import socket
+import threading
+from collections.abc import Callable
+
+from farm.errors import SettingsError
+from farm.jobs.keys import Keys
+from farm.jobs.ledger import Ledger
+from farm.orchestrator.cluster import connect
+from farm.orchestrator.jobs.connection import JobsFarm
+from farm.settings import Settings
+
+Tell = Callable[[str], None]
+"""Takes a sentence for people."""
+Dispatch = Callable[[JobsFarm], None]
+"""Runs jobs on a farm until the process is told to end; see ``farm dispatch``."""
+
+
+class ServedFarm(JobsFarm):
+    """The dispatcher's farm, with the service on the same Ray; the service goes first, so that it ends its requests."""
+
+    def close(self) -> None:
+        """Stop the service, then leave the farm."""
+        from ray import serve as ray_serve  # noqa: PLC0415 - Ray reads its environment when it is imported
+
+        ray_serve.shutdown()  # type: ignore[no-untyped-call]
+        super().close()
+
+
+def serve_all(settings: Settings, *, tell: Tell, dispatch: Dispatch) -> None:
+    """Start Ray where none is named, the service on it, and a dispatcher in this thread; return when told to end.
+
+    Raises:
+        SettingsError: the port is taken, or the address is open to others and there is no key.
+        LedgerError: the ledger cannot be reached.
+
+    """
+    ledger = Ledger.open(settings.database_url)
+    try:
+        has_keys = bool(Keys(ledger=ledger).list())
+    finally:
+        ledger.close()
+    require_keys(settings, has_keys=has_keys)
+    require_free(settings)
+    # Ray runs its workers, the service's among them, at niceness 15: below everything else on the machine.
+    os.environ.setdefault("RAY_worker_niceness", "0")
+    farm = ServedFarm(settings, connect)
+    try:
+        farm.part(threading.Event())(settings, {}).close()  # Ray starts now, not with the first job
+        _deploy(settings)
+    except BaseException:
+        farm.close()
+        raise
+    tell(f"the service is at http://{settings.serve_host}:{settings.serve_port}, its documentation at /docs")
+    if not has_keys:
+        tell("no API key was made: only programs on this machine are served; `farm keys create NAME` makes one")
+    dispatch(farm)
+
+
+def require_keys(settings: Settings, *, has_keys: bool) -> None:
+    """Refuse to listen to other machines while nobody could be told from anybody.
+
+    Raises:
+        SettingsError: the address is not a loopback one, and there is no key.
+
+    """
+    if has_keys or _is_loopback(settings.serve_host):
+        return
+    raise SettingsError(
+        f"FARM_SERVE_HOST: {settings.serve_host} is open to other machines; make a key first: farm keys create NAME"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def require_free(settings: Settings) -> None:
+    """Say at once that a port is taken, which Ray Serve only tells its log.
+
+    Raises:
+        SettingsError: it is, or the address is not this machine's.
+
+    """
+    family = socket.AF_INET6 if ":" in settings.serve_host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.serve_host, settings.serve_port))
+        except OSError as error:
+            place = f"{settings.serve_host}:{settings.serve_port}"
+            reason = (error.strerror or str(error)).lower()
+            raise SettingsError(f"cannot listen on {place}: {reason}; FARM_SERVE_PORT names another port") from None
+
+
+def _deploy(settings: Settings) -> None:
+    from ray import serve as ray_serve  # noqa: PLC0415 - as above
+    from ray.serve.schema import LoggingConfig  # noqa: PLC0415 - as above
+
+    from serve.deployment import app  # noqa: PLC0415 - as above
+
+    ray_serve.start(
+        proxy_location="HeadOnly",
+        http_options={"host": settings.serve_host, "port": settings.serve_port},
+        logging_config=LoggingConfig(enable_access_log=False),
+    )
+    ray_serve.run(app, name="framefarm", route_prefix="/")
