@@ -36,7 +36,7 @@ serve: setup
 
 test: setup
 	@$(NPM) test --silent
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-all: setup
 	@$(NPM) test --silent

@@ -125,10 +125,10 @@ def main() -> None:
     decode = ["ffmpeg", "-v", "error", "-i", str(video), "-f", "null", "-"]
     for _turn in range(TURNS):
         plain.append(spent(lambda: subprocess.run(decode, check=True)))
-        with tempfile.TemporaryDirectory() as folder:
-            held.append(spent(lambda folder=Path(folder): reports.append(checked(folder))))  # type: ignore[misc]
-        with tempfile.TemporaryDirectory() as folder:
-            bare.append(spent(lambda folder=Path(folder): check(video, qa=Qa(), folder=folder)))  # type: ignore[misc]
+        with tempfile.TemporaryDirectory() as name:
+            held.append(spent(lambda folder=Path(name): reports.append(checked(folder))))  # type: ignore[misc]
+        with tempfile.TemporaryDirectory() as name:
+            bare.append(spent(lambda folder=Path(name): check(video, qa=Qa(), folder=folder)))  # type: ignore[misc]
     rate = int(probe(video)["format"]["bit_rate"]) / 1e6
     text = f"""# What the check costs
 

@@ -28,7 +28,7 @@ class Job:
     job_id: str
     """Identifier, given by the client or by the ledger."""
     kind: str
-    """The capability, such as ``render.export``."""
+    """The capability, such as ``render/export``."""
     client: str
     """Who asked: the id of an API key, or ``local``."""
     status: JobState

@@ -66,7 +66,7 @@ class Submission(Model):
     """A job that somebody wants done."""
 
     kind: Word
-    """The capability, such as ``render.export``."""
+    """The capability, such as ``render/export``."""
     payload: Annotated[dict[str, Any], AfterValidator(_payload)] = Field(default_factory=dict)
     """The request's parameters."""
     job_id: Identifier | None = None
