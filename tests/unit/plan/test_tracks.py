@@ -16,6 +16,13 @@ NO_SLOTS = Capabilities(encoders=STUDIO.encoders, slots={"nvenc": 0.0}, cpus=2)
 MANY_CORES = Capabilities(encoders=STUDIO.encoders, slots={"nvenc": 3.0}, cpus=500)
 
 
+def named(case: object) -> str:
+    """Name a case the same in every process: a set has its members in any order."""
+    if isinstance(case, Capabilities):
+        return f"{case.cpus} CPUs, {', '.join(sorted(case.encoders))}, {dict(case.slots)}"
+    return str(case)
+
+
 def planned(*outputs: dict[str, Any], farm: Capabilities = LAPTOP) -> Plan:
     return plan_of(spec_of(*SCENES, outputs=outputs), farm=farm)
 
@@ -223,7 +230,7 @@ def test_each_codec_has_its_encoders(codec: str, encoder: str, hardware: str) ->
             "av1 needs libsvtav1 or av1_nvenc; no node proved either",
         ),
     ],
-    ids=str,
+    ids=named,
 )
 def test_a_codec_nobody_can_encode_is_refused_with_its_place(
     output: dict[str, Any], farm: Capabilities, message: str
@@ -237,7 +244,7 @@ def test_a_codec_nobody_can_encode_is_refused_with_its_place(
     "farm",
     [farm_with("libx264", "av1_nvenc", nvenc=1, cpus=cpus) for cpus in (1, 64, 5000)]
     + [farm_with("libx264", "libsvtav1"), STUDIO, MANY_CORES, LAPTOP],
-    ids=str,
+    ids=named,
 )
 @pytest.mark.parametrize("strategy", ["auto", "final"])
 def test_only_proven_encoders_are_chosen(farm: Capabilities, strategy: str) -> None:
