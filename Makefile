@@ -36,7 +36,7 @@ serve: setup
 
 test: setup
 	@$(NPM) test --silent
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: setup
 	@$(NPM) test --silent
