@@ -62,7 +62,7 @@ def nothing_is_left() -> Iterator[None]:
     before, open_before = children(), descriptors()
     yield
     assert children() == before
-    assert descriptors() == open_before
+    assert descriptors() <= open_before  # fewer, where something of an earlier test was collected meanwhile
 
 
 @pytest.fixture
