@@ -99,6 +99,20 @@ export function watchPage(options: PageOptions): void {
       look();
     });
 
+  /** Let React run the effects of what it has drawn, in which sounds are registered: it posts itself a message for them. */
+  const effects = async () => {
+    for (let turn = 0; turn < 2; turn += 1) {
+      await new Promise<void>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          port1.close();
+          resolve();
+        };
+        port2.postMessage(null);
+      });
+    }
+  };
+
   /** Where each sound that Remotion names only once comes from. */
   const named = new Map<string, string>();
   const sourceOf = (asset: RenderAsset) => {
@@ -174,6 +188,8 @@ export function watchPage(options: PageOptions): void {
       here.remotion_setFrame(frame, composition, 1);
       await ready();
       await document.fonts.ready;
+      await effects();
+      await ready(); // effects may ask for more time
       const assets = here.remotion_collectAssets();
       const heard = assets.filter(({ type }) => type === "audio" || type === "video");
       const once = heard.filter((asset, n) => heard.findIndex(({ id }) => id === asset.id) === n);
