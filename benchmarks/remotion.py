@@ -248,7 +248,13 @@ def main() -> None:
             if composition != "Moving":  # the worst case is shown, and has no target
                 verdicts += targets("batch" if personal else "single", taken, UNCHECKED)
             verdicts += targets("varies", taken, VARIES) if personal else []
-    lines += ["| at each side's defaults | measured | target | |", "|---|--:|--:|---|", *verdicts, "", *tables]
+    lines += [
+        "| at each side's defaults, farm's check off | measured | target | |",
+        "|---|--:|--:|---|",
+        *verdicts,
+        "",
+        *tables,
+    ]
     options = f"--rounds {given.rounds} --videos {given.videos} --few {given.few}"
     lines += [
         f"- Per video; sides in turn; median of {given.rounds}. How it is counted: `benchmarks/README.md`.",

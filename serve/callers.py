@@ -71,7 +71,7 @@ def _identify(service: Service, request: Request, token: str | None) -> Caller:
         key = service.keys.authenticate(token)
         if key is not None:
             return Caller(client=key.key_id, scopes=frozenset(key.scopes))
-    elif not service.keys.list():
+    elif not service.keys.were_made():
         return _local(service, request, address)
     _charge(service, request, f"address:{address}")
     message = "the API key is not known or was revoked" if token else "an API key is needed: Authorization: Bearer …"

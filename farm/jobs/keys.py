@@ -109,6 +109,11 @@ class Keys:
             key = replace(key, last_used_at=now)
         return key
 
+    def were_made(self) -> bool:
+        """Tell whether there are keys at all, revoked ones too."""
+        with self.ledger.database.view() as connection:
+            return connection.execute(select(api_keys.c.key_id).limit(1)).first() is not None
+
     def list(self) -> Sequence[ApiKey]:
         """Return all keys, revoked ones too, the oldest first."""
         with self.ledger.database.view() as connection:

@@ -32,6 +32,9 @@ from serve.service import Service
 MAX_EVENT = 1 << 31
 """No job has so many events; the databases' integers end here."""
 
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already (If-None-Match)"}}
+"""What is answered to who has it."""
+
 JobId = Annotated[str, Path(max_length=128, description="The job's id.")]
 
 
@@ -101,6 +104,7 @@ def jobs_router(service: Service) -> APIRouter:
     """Return the endpoints of jobs."""
     router = APIRouter(prefix=JOBS, tags=["jobs"])
     _add_looking(router, service)
+    _add_results(router, service)
     _add_changing(router, service)
     return router
 
@@ -135,6 +139,15 @@ def _add_looking(router: APIRouter, service: Service) -> None:
         """Tell how a job stands."""
         return tagged(view(jobs.find(job_id, caller)), request)
 
+    found = responses(404, 422) | UNCHANGED
+    router.add_api_route("", list_jobs, name="list_jobs", response_model=JobList, responses=responses(422) | UNCHANGED)
+    router.add_api_route("/{job_id}", get_job, name="get_job", response_model=JobView, responses=found)
+
+
+def _add_results(router: APIRouter, service: Service) -> None:
+    jobs = Jobs(service)
+    Reader = Annotated[Caller, Depends(reader(service))]  # noqa: N806 - a type
+
     def job_result(request: Request, job_id: JobId, caller: Reader) -> Response:
         """Return what a job made."""
         return jobs.result(request, jobs.find(job_id, caller))
@@ -154,10 +167,7 @@ def _add_looking(router: APIRouter, service: Service) -> None:
         known = int(last_event_id) if last_event_id.isascii() and last_event_id.isdecimal() else after
         return stream(service, request, jobs.find(job_id, caller).job_id, min(known, MAX_EVENT))
 
-    unchanged: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already (If-None-Match)"}}
-    found = responses(404, 422) | unchanged
-    router.add_api_route("", list_jobs, name="list_jobs", response_model=JobList, responses=responses(422) | unchanged)
-    router.add_api_route("/{job_id}", get_job, name="get_job", response_model=JobView, responses=found)
+    found = responses(404, 422) | UNCHANGED
     router.add_api_route(
         "/{job_id}/result", job_result, name="job_result", response_model=JobResult, responses=found | responses(409)
     )
