@@ -98,13 +98,12 @@ class Bench:
             path.write_text(json.dumps(spec))
             paths.append(str(path))
         usage = watch([str(Path(sys.executable).parent / "farm"), "render", *paths, "--json", "--quiet"], environment)
-        start = _start(usage.printed, one=len(paths) == 1)
-        ray = watch([sys.executable, str(HERE / "ray_alone.py")], environment).total
+        alone = watch([sys.executable, str(HERE / "ray_alone.py")], environment)
         return Took(
-            cpu=usage.total - ray,
-            ray=ray,
+            cpu=usage.total - alone.total,
+            ray=alone.total,
             wall=usage.wall,
-            work=usage.wall - start,
+            work=usage.wall - float(alone.printed),
             peak=usage.peak,
             videos=len(people),
         )
@@ -138,13 +137,6 @@ class Bench:
         target = str(self.folder / "bundle")
         watch([found.node, str(cli), "bundle", "src/index.ts", f"--out-dir={target}", "--log=error"], os.environ)
         return target
-
-
-def _start(printed: str, *, one: bool) -> float:
-    """Return the seconds that Ray's start took, from the manifests that farm printed."""
-    manifests = [json.loads(printed)] if one else [json.loads(line) for line in printed.splitlines()]
-    starts = [stage["seconds"] for m in manifests for stage in m["stages"] if stage["name"] == "start"]
-    return max(starts, default=0.0)
 
 
 def same_settings() -> list[str]:

@@ -46,6 +46,8 @@ class Compositions:
     engine: str
     """The browser of the farm; empty: there is none."""
     ask: Ask
+    ahead: Callable[[], None] = lambda: None
+    """Is told as soon as it is certain that the farm will be needed; called any number of times."""
     problems: dict[int | None, list[Problem]] = field(default_factory=dict)
     """What is wrong, by scene."""
     _bundles: dict[str | None, str] = field(default_factory=dict)
@@ -64,7 +66,9 @@ class Compositions:
             raise MissingToolError("no node has a browser for 'remotion' scenes; `farm doctor` tells what is missing")
         for project, numbers in self._by(lambda scene: scene.project).items():
             try:
-                self._bundles[project] = bundle_of(project, self.base, self.store, self.settings, folder)
+                self._bundles[project] = bundle_of(
+                    project, self.base, self.store, self.settings, folder, ahead=self.ahead
+                )
             except (AssetError, RenderError) as error:
                 for number in numbers:
                     self._note(number, f"scenes[{number}].project", f"{project} {error.message}")

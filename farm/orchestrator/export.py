@@ -19,6 +19,7 @@ from farm.orchestrator.dispatch import Advance, Dispatcher, Failure, Result
 from farm.orchestrator.events import Listener, Stage, Warned, ignore
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.intake import Intake
+from farm.orchestrator.joining import Joining
 from farm.orchestrator.lettering import with_fonts
 from farm.orchestrator.lookup import found_in, look_up
 from farm.orchestrator.manifest import Manifest, OutputFacts
@@ -77,7 +78,6 @@ class Export:
     """Whether frames are compared, to see that they depend on no other props than ``varies`` says."""
     done: dict[str, Result] = field(default_factory=dict)
     """Results by key, from the store and from this run."""
-    _executor: Executor | None = None
     _farm: Capabilities = field(default_factory=Capabilities)
     _reasons: dict[int, str] = field(default_factory=dict)
     """Why a scene failed, by its index in the spec."""
@@ -85,6 +85,7 @@ class Export:
     def __post_init__(self) -> None:
         self._meter = Meter(self.listener)
         self._clock = StageClock(self.listener)
+        self._joining = Joining(lambda: self.connect(self.settings, self._farm.slots))
         self._store: Store = open_store(self.settings.store_uri, self.settings)
 
     def run(self) -> Manifest:
@@ -126,7 +127,7 @@ class Export:
                 deliver_manifest(manifest, folder, self.settings)
                 return manifest
         finally:
-            self._close()
+            self._joining.close()
 
     def plan(self) -> tuple[Plan, list[Task]]:
         """Return the plan and the tasks that the store does not spare; render nothing.
@@ -142,7 +143,7 @@ class Export:
                 _adapted, _prepared, plan = self._prepare(folder)
                 return plan, look_up(plan, self._store, self.done, self.listener)
         finally:
-            self._close()
+            self._joining.close()
 
     def examine(self, video: Path, *, output: int, platforms: tuple[Platform, ...]) -> QaReport:
         """Check any file against what one of the outputs should be; render nothing.
@@ -160,26 +161,22 @@ class Export:
                     video, plan, output, self.spec, self._store, self.settings, prepared.paths, folder, platforms
                 )
         finally:
-            self._close()
+            self._joining.close()
 
     @property
     def cpus(self) -> float:
         """Return how many tasks the farm runs at a time, as far as that is known."""
         return self._farm.cpus
 
-    def _close(self) -> None:
-        if self._executor is not None:
-            self._executor.close()
-            self._executor = None
-
     def _connected(self) -> Executor:
         """Return the executor, connecting at the first call."""
-        if self._executor is None:
-            require_listening(self.settings.ray_address)
-            with self._clock.stage(Stage.START):
-                self._executor = self.connect(self.settings, self._farm.slots)
-            self._meter.finished(Stage.START)
-        return self._executor
+        if self._joining.is_joined:
+            return self._joining.executor()
+        require_listening(self.settings.ray_address)
+        with self._clock.stage(Stage.START):
+            executor = self._joining.executor()
+        self._meter.finished(Stage.START)
+        return executor
 
     def _prepare(self, folder: Path) -> tuple[Adapted, Prepared, Plan]:
         """Ask what the farm can do, measure the assets, and plan."""
@@ -211,6 +208,7 @@ class Export:
             versions=Versions(ffmpeg=version()),
             engine=self._farm.browser,
             ask=self._ask,
+            ahead=self._joining.ahead if is_private(self.settings) else lambda: None,
         )
         compositions.bundle(intake.folder)
         prepared = prepare(self.spec, intake, more=tuple(compositions.uses()), advance=self._meter.prepared)
@@ -274,7 +272,7 @@ class Export:
         while True:
             todo = look_up(plan, self._store, self.done, self.listener)
             self._meter.planned(plan, todo=frozenset(task.key for task in todo), cpus=self._farm.cpus)
-            if self._executor is not None:  # clusters are asked before anything is planned
+            if self._joining.is_joined:  # clusters are asked before anything is planned
                 self._meter.finished(Stage.START)
             failures = self._run_tasks(todo, prepared)
             if not failures:

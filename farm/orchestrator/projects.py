@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -40,10 +41,19 @@ STATIC = re.compile(r"remotion_staticFiles\s*=\s*(\[.*?\])(?:\.map|;|<)", re.DOT
 """Where a bundle's page lists its public files."""
 
 
-def bundle_of(project: str | None, base: Path, store: Store, settings: Settings, folder: Path) -> str:
+def bundle_of(
+    project: str | None,
+    base: Path,
+    store: Store,
+    settings: Settings,
+    folder: Path,
+    *,
+    ahead: Callable[[], None] = lambda: None,
+) -> str:
     """Return the hash of a project, once its bundle is in the store.
 
     ``folder`` takes temporary files; relative paths start from ``base``.
+    ``ahead`` is called before a project is bundled: what is new will be drawn.
 
     Raises:
         AssetError: there is no such project, or it may not be used.
@@ -52,7 +62,7 @@ def bundle_of(project: str | None, base: Path, store: Store, settings: Settings,
 
     """
     if project is None:
-        return _bundled(find_workspace(settings), SHIPPED, store, settings, folder)
+        return _bundled(find_workspace(settings), SHIPPED, store, settings, folder, ahead)
     address = resolve_address(project, base)
     if "://" in address:
         return _mirrored(address, store, settings, folder)
@@ -62,10 +72,17 @@ def bundle_of(project: str | None, base: Path, store: Store, settings: Settings,
         raise AssetError("is no folder" if root.exists() else "does not exist")
     if not (root / "package.json").is_file():
         raise AssetError("has no package.json, so it is no Remotion project")
-    return _bundled(root, None, store, settings, folder)
+    return _bundled(root, None, store, settings, folder, ahead)
 
 
-def _bundled(root: Path, parts: tuple[str, ...] | None, store: Store, settings: Settings, folder: Path) -> str:
+def _bundled(
+    root: Path,
+    parts: tuple[str, ...] | None,
+    store: Store,
+    settings: Settings,
+    folder: Path,
+    ahead: Callable[[], None],
+) -> str:
     """Bundle a project unless the store has the bundle of just this state of it."""
     bundler = find_workspace(settings) / "worker" / "dist" / "bundle.js"
     files = _files(root, parts)
@@ -78,6 +95,7 @@ def _bundled(root: Path, parts: tuple[str, ...] | None, store: Store, settings: 
             with locked(locks / key):  # others of this node that want the same wait for it
                 if store.find(BUNDLE, key) is None:
                     made = folder / key / "bundle"
+                    ahead()
                     _run_bundler([find_node(), str(bundler), str(root), str(made)], folder)
                     _keep(made, key, store)
     return key

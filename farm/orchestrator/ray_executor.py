@@ -38,6 +38,9 @@ QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
 SURVEY_SECONDS = 90.0
 """How long a node may take to answer what it can do."""
 
+LEAVING_SECONDS = 0.005
+"""How often is looked whether this process has left its private Ray; it takes a twentieth of a second."""
+
 NOTICE_SECONDS = 5.0
 """How long Ray may take to notice that a node is dead; it was seen to take one."""
 
@@ -235,7 +238,19 @@ class RayExecutor:
     def close(self) -> None:
         """Leave the cluster; a private one ends."""
         self._browsers.close()
-        ray.shutdown()
+        over = threading.Event()
+        ending = threading.Thread(target=self._end_private, args=(over,), name="ending Ray")
+        ending.start()
+        try:
+            ray.shutdown(wait_for_processes=True)
+        finally:
+            over.set()
+            ending.join()
+
+    def _end_private(self, over: threading.Event) -> None:
+        """End a private Ray as soon as this process has left it: by itself its goodbye takes more than a second."""
+        while hasattr(internals.global_worker, "core_worker") and not over.wait(LEAVING_SECONDS):
+            pass
         if self._closed:
             self._closed()
 
