@@ -87,6 +87,8 @@ class Settings(BaseSettings):
 
     database: str = ""
     """The ledger of jobs: ``sqlite:///path`` or ``postgresql://…``; empty: a file in the user's state directory."""
+    lease_seconds: float = Field(default=30.0, ge=2)
+    """A dispatcher that is not heard of for so long is lost; by far longer than the machines' clocks differ."""
     webhook_private_hosts: Words = ()
     """Comma-separated hosts that webhooks may be sent to although their addresses are private."""
 

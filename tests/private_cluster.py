@@ -40,6 +40,11 @@ class Cluster:
             more = ["--include-dashboard=true", f"--dashboard-port={self.dashboard_port}"]
         self._start("head", ["--head", f"--port={self.port}", "--num-cpus=0", *more])
 
+    def bring_up_head(self) -> None:
+        """Start the head, also after it was killed, and wait until it is there."""
+        self.start_head()
+        self._wait("head")
+
     def add(
         self, *names: str, cpus: int = 1, browsers: int = 0, hidden: tuple[Path, ...] = (), **environment: str
     ) -> None:
@@ -113,8 +118,7 @@ def cluster(world: World, *names: str, dashboard: bool = False) -> Iterator[Clus
     """Give a cluster of a head and some nodes of one CPU each."""
     made = Cluster(world=world, port=free_port(), dashboard_port=free_port() if dashboard else 0)
     try:
-        made.start_head()
-        made._wait("head")
+        made.bring_up_head()
         made.add(*names)
         yield made
     finally:

@@ -15,7 +15,7 @@ from farm.orchestrator.cluster import connect
 from farm.settings import Settings
 
 try:
-    from farm.jobs.ledger import Ledger
+    from farm.jobs.ledger import Ledger, Rules
     from farm.orchestrator.jobs.connection import JobsFarm
     from farm.orchestrator.jobs.destinations import roots_problems
     from farm.orchestrator.jobs.dispatcher import JobDispatcher
@@ -49,7 +49,7 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFa
     def failed(error: FarmError) -> None:
         tell("upkeep.failed", "", {"message": error.message})
 
-    ledger = Ledger.open(settings.database_url)
+    ledger = Ledger.open(settings.database_url, rules=Rules(lease_seconds=settings.lease_seconds))
     try:
         dispatcher = JobDispatcher(
             ledger=ledger,
