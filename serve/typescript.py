@@ -32,7 +32,7 @@ HEAD = """\
 import type { Answer, Look, LookAt, Submit } from "./calls.js";
 
 /** Whatever JSON can hold. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 """
 SCALARS = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
 BOUNDS = frozenset(
@@ -125,7 +125,7 @@ class Types:
     def _object(self, schema: Schema, indent: str = "") -> str:
         more = schema.get("additionalProperties", "properties" not in schema)
         if "properties" not in schema:
-            return f"{{ [name: string]: {'JsonValue' if more is True else self.of(more)} }}"
+            return f"{{ readonly [name: string]: {'JsonValue' if more is True else self.of(more)} }}"
         if more:
             raise FarmError(f"a schema has properties and takes others too, which is not known here: {schema}")
         required = set(schema.get("required", ()))

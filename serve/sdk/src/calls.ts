@@ -1,0 +1,79 @@
+/** How capabilities are called; the types in `api.ts` say what each of them takes and gives. */
+
+import type { Artifact, CapabilityView, JobResult, JobState, JobView, JsonValue, Queued } from "./api.js";
+import type { Camelled } from "./names.js";
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Ends the call; it is then rejected with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Longest time of the call in milliseconds, with all its repetitions; the client's own if left out. */
+  timeoutMs?: number | undefined;
+}
+
+/** What a submission takes beside its params. */
+export interface SubmitOptions extends CallOptions {
+  /** Your own identifier of the job; the same one with the same params is the same job. */
+  jobId?: string | undefined;
+  /** Where the job's end is told, signed; see `verifyWebhook`. */
+  webhookUrl?: string | undefined;
+  /** How urgent it is. */
+  priority?: "low" | "normal" | "high" | undefined;
+  /** Repeats with the same key give the same job for a day; left out, a key is made for this call's own repetitions. */
+  idempotencyKey?: string | undefined;
+}
+
+/** A job that was accepted. */
+export type Accepted = Camelled<Queued> & {
+  /** Whether an earlier request with the same key or identifier had submitted it already. */
+  replayed: boolean;
+};
+
+/** A job as it stands. */
+export type Job = Omit<Camelled<JobView>, "status"> & { status: JobState };
+
+/** A file that a job made. */
+export type File = Camelled<Artifact>;
+
+/** What a job returned. */
+export type Result<Value = JsonValue> = Omit<Camelled<JobResult>, "artifacts" | "result"> & {
+  /** What its capability gives, in the service's names. */
+  result: Value;
+  artifacts: readonly File[];
+};
+
+/** One thing that the service can do, or will. */
+export type Capability = CapabilityView;
+
+/** Something that happened to a job. */
+export interface JobEvent {
+  jobId: string;
+  /** Counts the job's events from 1, without gaps. */
+  number: number;
+  /** Such as `job.progress`; the last one is `job.completed`, `job.failed` or `job.cancelled`. */
+  type: string;
+  /** When, as RFC 3339. */
+  at: string | null;
+  /** What there is to say, in the service's names. */
+  data: { [name: string]: JsonValue };
+}
+
+/** A capability that becomes a job. */
+export type Submit<Params, Plan = never> = ([Plan] extends [never]
+  ? unknown
+  : {
+      /** Check and plan only, and return what it will take; nothing is queued. */
+      (params: Params, options: CallOptions & { dryRun: true }): Promise<Plan>;
+    }) & {
+  /** Submit a job. */
+  (params: Params, options?: SubmitOptions): Promise<Accepted>;
+};
+
+/** A capability that answers at once. */
+export type Answer<Params, Given> = (params: Params, options?: CallOptions) => Promise<Given>;
+
+/** Something to look at. */
+export type Look<Given> = (options?: CallOptions) => Promise<Given>;
+
+/** Something that has an identifier. */
+export type LookAt<Given> = (id: string, options?: CallOptions) => Promise<Given>;
