@@ -39,13 +39,16 @@ BOUNDS = frozenset(
     {
         *("exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength", "maxProperties", "maximum"),
         *("minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "uniqueItems"),
-        *("default", "description", "discriminator", "examples", "title"),
+        *("contentEncoding", "contentMediaType", "default", "deprecated", "description", "discriminator", "examples"),
+        *("propertyNames", "title"),
     }
 )
 """Keywords that TypeScript's types do not tell."""
 SHAPES = frozenset(
-    {"$ref", "additionalProperties", "anyOf", "const", "enum", "items", "oneOf", "prefixItems", "properties", "required"}
-    | {"type"}
+    {
+        *("$ref", "additionalProperties", "anyOf", "const", "enum", "items", "oneOf", "patternProperties"),
+        *("prefixItems", "properties", "required", "type"),
+    }
 )
 """Keywords that they do."""
 
@@ -124,9 +127,12 @@ class Types:
 
     def _object(self, schema: Schema, indent: str = "") -> str:
         more = schema.get("additionalProperties", "properties" not in schema)
+        patterned = schema.get("patternProperties", {})
+        if patterned and "properties" not in schema:
+            return f"{{ readonly [name: string]: {_union(self.of(one) for one in patterned.values())} }}"
         if "properties" not in schema:
             return f"{{ readonly [name: string]: {'JsonValue' if more is True else self.of(more)} }}"
-        if more:
+        if more or patterned:
             raise FarmError(f"a schema has properties and takes others too, which is not known here: {schema}")
         required = set(schema.get("required", ()))
         lines = []

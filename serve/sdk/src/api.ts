@@ -3,7 +3,7 @@
 import type { Answer, Look, LookAt, Submit } from "./calls.js";
 
 /** Whatever JSON can hold. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 /** A video from a template. */
 export interface AdTemplateParams {
@@ -46,20 +46,20 @@ export interface Audio {
 
 /** Many videos from one template. */
 export interface BatchParams {
-  briefs: readonly { [name: string]: JsonValue }[];
+  briefs: readonly { readonly [name: string]: JsonValue }[];
   /** Default: "production". */
   quality?: "draft" | "preview" | "production";
 }
 
 /** What fills a template. */
 export interface Bindings {
-  text?: { [name: string]: string };
-  assets?: { [name: string]: string };
+  text?: { readonly [name: string]: string };
+  assets?: { readonly [name: string]: string };
 }
 
 /** A video described by its content. */
 export interface BriefParams {
-  brief: { [name: string]: JsonValue };
+  brief: { readonly [name: string]: JsonValue };
   /** Default: "production". */
   quality?: "draft" | "preview" | "production";
   /** Default: "mp4". */
@@ -349,7 +349,7 @@ export interface Failure {
   message: string;
   /** Default: false. */
   retryable?: boolean;
-  problems?: readonly { [name: string]: string }[];
+  problems?: readonly { readonly [name: string]: string }[];
 }
 
 /** How a picture of another shape fills the frame. */
@@ -434,7 +434,7 @@ export interface JobView {
   estimated_duration_sec: number | null;
   /** Only of a job that failed. */
   error: Failure | null;
-  params: { [name: string]: JsonValue };
+  params: { readonly [name: string]: JsonValue };
   poll_url: string;
   events_url: string;
   result_url: string;
@@ -729,7 +729,7 @@ export interface RemotionScene {
   /** The composition's id; `farm remotion ls` lists them. */
   composition: string;
   /** What the composition is given; its own defaults stand where nothing is. */
-  props?: { [name: string]: JsonValue };
+  props?: { readonly [name: string]: JsonValue };
   /** Folder of a Remotion project, or `https://` address of a served bundle; left out: what Framefarm ships. */
   project?: string | null;
   /**
@@ -748,7 +748,7 @@ export interface RemotionScene {
   /** What lies behind a contained composition. Default: "#000000". */
   background?: "blur" | string;
   /** Props that only some frames depend on, at the composition's own rate: the others are shared between videos. */
-  varies?: { [name: string]: readonly [number, number] };
+  varies?: { readonly [name: string]: readonly [number, number] };
   /** Hosts that the page may reach; assets in props need none. */
   hosts?: readonly string[];
   /** Seconds that `delayRender` may hold a frame. Default: 30.0. */
@@ -774,7 +774,7 @@ export interface SceneCaptions {
 /** One scene of a script. */
 export interface SceneParams {
   title: string;
-  scene: { [name: string]: JsonValue };
+  scene: { readonly [name: string]: JsonValue };
 }
 
 /** Music about something. */
@@ -815,7 +815,7 @@ export interface SpeechParams {
   /** Default: "festival". */
   provider?: string;
   voice_id?: string | null;
-  options?: { [name: string]: JsonValue };
+  options?: { readonly [name: string]: JsonValue };
   /** Default: "mp3". */
   output_format?: "mp3" | "wav" | "flac" | "ogg";
 }

@@ -1,6 +1,6 @@
 /** How capabilities are called; the types in `api.ts` say what each of them takes and gives. */
 
-import type { Artifact, CapabilityView, JobResult, JobState, JobView, JsonValue, Queued } from "./api.js";
+import type { Artifact, CapabilityView, Failure, JobResult, JobState, JobView, JsonValue, Queued } from "./api.js";
 import type { Camelled } from "./names.js";
 
 /** What every call takes. */
@@ -56,6 +56,33 @@ export interface JobEvent {
   at: string | null;
   /** What there is to say, in the service's names. */
   data: { [name: string]: JsonValue };
+}
+
+/** Something that happened to a job or to one of its tasks, for people. */
+export interface LogLine {
+  /** Its event's number. */
+  number: number;
+  at: string;
+  level: "info" | "warning" | "error";
+  /** The event's type, such as `task.retrying`. */
+  event: string;
+  message: string;
+  /** Name of the task that it is about; null: it is about the job. */
+  task: string | null;
+  /** Index of the scene that the task shows, from 0. */
+  scene: number | null;
+  /** The try of the task that it is about, as it is now. */
+  attempt: {
+    number: number;
+    /** Where it ran; empty: not known. */
+    node: string;
+    startedAt: string;
+    endedAt: string | null;
+    seconds: number | null;
+    /** `running`, `done`, `infrastructure`, `user`, `lost` or `cancelled`. */
+    outcome: string;
+    error: Failure | null;
+  } | null;
 }
 
 /** A capability that becomes a job. */

@@ -6,7 +6,7 @@ import { acceptedOf } from "./jobs.js";
 import type { Transport } from "./transport.js";
 
 type Anything = { success: true; result: JsonValue } | Queued;
-type Function = (...given: never[]) => Promise<unknown>;
+type Made = (...given: never[]) => Promise<unknown>;
 
 /** Make the functions, hung up by noun. Their types, and so what may be given to them, are those of `api.ts`. */
 export function capabilities(transport: Transport): Capabilities {
@@ -18,7 +18,7 @@ export function capabilities(transport: Transport): Capabilities {
   return all as Capabilities;
 }
 
-function hang(node: object, words: readonly string[], made: Function): void {
+function hang(node: object, words: readonly string[], made: Made): void {
   const [word = "", ...below] = words;
   if (below.length === 0) {
     Object.defineProperty(node, word, { value: made, enumerable: true });
@@ -28,7 +28,7 @@ function hang(node: object, words: readonly string[], made: Function): void {
   hang((node as Record<string, object>)[word] as object, below, made);
 }
 
-function posted(transport: Transport, path: string): Function {
+function posted(transport: Transport, path: string): Made {
   return async (params: unknown, options: SubmitOptions & { dryRun?: boolean } = {}) => {
     const { jobId, webhookUrl, priority, idempotencyKey, dryRun, ...call } = options;
     const json = { params, job_id: jobId, webhook_url: webhookUrl, priority, dry_run: dryRun };
@@ -38,7 +38,7 @@ function posted(transport: Transport, path: string): Function {
   };
 }
 
-function asked(transport: Transport, method: "GET" | "DELETE", path: string): Function {
+function asked(transport: Transport, method: "GET" | "DELETE", path: string): Made {
   const look = async (place: string, options: CallOptions = {}) => {
     const { told } = await transport.json<{ result: JsonValue }>({ ...options, method, path: place });
     return told.result;

@@ -1,11 +1,11 @@
 /** The client. */
 
-import type { Capabilities, CapabilityList, Health } from "./api.js";
+import type { Capabilities, CapabilityList, Health, JsonValue } from "./api.js";
 import { Assets } from "./assets.js";
 import type { CallOptions, Capability } from "./calls.js";
 import { capabilities } from "./capabilities.js";
 import { Jobs } from "./jobs.js";
-import { type ClientOptions, Transport } from "./transport.js";
+import { type Ask, type ClientOptions, Transport } from "./transport.js";
 
 /** What is written by hand; `Capabilities` adds `render`, `tts`, `audio` and all other nouns of the service. */
 class Service {
@@ -26,6 +26,11 @@ class Service {
   async capabilities(options: CallOptions = {}): Promise<readonly Capability[]> {
     const ask = { ...options, method: "GET", path: "/api/v1/capabilities" } as const;
     return (await this.#transport.json<CapabilityList>(ask)).told.capabilities;
+  }
+
+  /** Send a request of your own, for what has no function here; repeated, bounded and refused like all others. */
+  async request<Told = JsonValue>(ask: Ask): Promise<Told> {
+    return (await this.#transport.json<Told>(ask)).told;
   }
 
   /** Tell that the service runs and reaches its ledger. */

@@ -22,23 +22,26 @@ export async function* said(body: ReadableStream<Uint8Array>): AsyncGenerator<Sa
   let id = "";
   let type = "";
   let data: string[] = [];
+  let length = 0;
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
       for (const line of lines.add(decoder.decode(value, { stream: true }))) {
         const [name, text] = fieldOf(line);
+        length += line.length;
         if (line === "") {
           if (data.length) yield { event: { id, type: type || "message", data: data.join("\n") } };
           type = "";
           data = [];
+          length = 0;
         } else if (name === "data") data.push(text);
         else if (name === "event") type = text;
         else if (name === "id" && !text.includes("\0")) id = text;
         else if (name === "retry" && /^\d+$/.test(text)) yield { retryMs: Number(text) };
         else if (name === "") yield { alive: true };
       }
-      if (lines.pending + data.length > LONGEST_EVENT) throw new Error("an event is too long");
+      if (lines.pending + length > LONGEST_EVENT) throw new Error("an event is too long");
     }
   } finally {
     // Also when the reader of these events goes away: the connection must not stay open.
@@ -67,7 +70,8 @@ class Lines {
     if (text === "") return [];
     const piece = this.#endedWithReturn && text.startsWith("\n") ? text.slice(1) : text;
     this.#endedWithReturn = text.endsWith("\r");
-    const lines = (this.#rest + piece).split(/\r\n|\n|\r/);
+    const lines = piece.split(/\r\n|\n|\r/);
+    lines[0] = this.#rest + lines[0];
     this.#rest = lines.pop() ?? "";
     return lines;
   }

@@ -10,6 +10,7 @@ export type {
   File,
   Job,
   JobEvent,
+  LogLine,
   Look,
   LookAt,
   Result,
@@ -19,5 +20,5 @@ export type {
 export { Client, RemotionClient } from "./client.js";
 export { FarmError, FarmProblem, FarmTimeout, FarmUnreachable, JobUnsuccessful, WebhookRejected } from "./errors.js";
 export { type JobFilter, Jobs, type WaitOptions, type WatchOptions } from "./jobs.js";
-export type { ClientOptions } from "./transport.js";
+export type { Ask, ClientOptions } from "./transport.js";
 export { type VerifyOptions, verifyWebhook, type Webhook, type WebhookHeaders } from "./webhooks.js";

@@ -1,7 +1,7 @@
 /** Jobs: watched, waited for, listed, cancelled, retried; their results and files. */
 
 import type { JobList, JobResult, JobState, JobView, JsonValue, Queued } from "./api.js";
-import type { Accepted, CallOptions, File, Job, JobEvent, Result } from "./calls.js";
+import type { Accepted, CallOptions, File, Job, JobEvent, LogLine, Result } from "./calls.js";
 import { FarmError, FarmProblem, FarmUnreachable, JobUnsuccessful } from "./errors.js";
 import { type Said, said } from "./events.js";
 import { camelled } from "./names.js";
@@ -39,6 +39,13 @@ export interface WaitOptions {
   timeoutMs?: number | undefined;
   /** Is told of everything that happens. */
   onEvent?: ((event: JobEvent) => void) | undefined;
+}
+
+/** A page of a job's log. */
+interface JobLogs {
+  lines: readonly { attempt: object | null }[];
+  next_after: number;
+  is_complete: boolean;
 }
 
 const JOBS = "/api/v1/jobs";
@@ -102,6 +109,19 @@ export class Jobs {
     const { told } = await this.#transport.json<JobResult>({ ...options, method: "GET", path: `${place(jobId)}/result` });
     const { artifacts, result, ...rest } = told;
     return { ...camelled(rest), result: result as Value, artifacts: artifacts.map((one) => camelled(one)) };
+  }
+
+  /** Tell what happened to a job and its tasks so far: attempts, nodes, errors, warnings. */
+  async *logs(jobId: string, options: CallOptions & { task?: string | undefined } = {}): AsyncGenerator<LogLine, void> {
+    const { task, ...call } = options;
+    let after = 0;
+    for (;;) {
+      const ask = { ...call, method: "GET", path: `${place(jobId)}/logs`, query: { task, after } } as const;
+      const { told } = await this.#transport.json<JobLogs>(ask);
+      for (const { attempt, ...line } of told.lines) yield { ...line, attempt: attempt && camelled(attempt) } as LogLine;
+      if (told.is_complete || told.lines.length === 0) return;
+      after = told.next_after;
+    }
   }
 
   /** Return a file that a job made, or a range of its bytes, as an answer whose body has not been read. */

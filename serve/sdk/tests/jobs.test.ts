@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FarmProblem, FarmTimeout, type JobEvent, JobUnsuccessful } from "@framefarm/client";
-import { cut, job, json, problem, RESULT, type Saying, Service, STREAM, stream, told } from "./service.js";
-
-async function served(play: (service: Service) => Promise<void>): Promise<void> {
-  const service = await Service.start();
-  try {
-    await play(service);
-  } finally {
-    await service[Symbol.asyncDispose]();
-  }
-}
+import { cut, job, json, problem, RESULT, type Saying, served, STREAM, stream, told } from "./service.js";
 
 async function numbers(events: AsyncIterable<JobEvent>): Promise<number[]> {
   const heard: number[] = [];
@@ -163,6 +154,18 @@ test("A list goes on from page to page, as far as it is read", () =>
     service.says(json({ jobs, next_cursor: "c1" }));
     for await (const _ of service.client().jobs.list({ status: "failed" })) break;
     assert.equal(service.heard.length, 4);
+  }));
+
+test("A job's log is read to its end, page after page", () =>
+  served(async (service) => {
+    const attempt = { number: 1, started_at: "2026-11-20T12:00:00Z", error: null };
+    const page = { lines: [{ number: 3, task: "s1", attempt }], next_after: 9, is_complete: false };
+    service.says(json(page), json({ ...page, is_complete: true }));
+    const lines = [];
+    for await (const line of service.client().jobs.logs("a", { task: "s1" })) lines.push(line);
+    assert.equal(lines.length, 2);
+    assert.equal(lines[0]?.attempt?.startedAt, "2026-11-20T12:00:00Z");
+    assert.equal(service.heard[1]?.url, "/api/v1/jobs/a/logs?task=s1&after=9");
   }));
 
 test("A job is cancelled and retried by its id", () =>

@@ -3,19 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { Client, type ExportSpec, FarmError, FarmProblem, FarmTimeout, FarmUnreachable, RemotionClient } from "@framefarm/client";
-import { cut, json, problem, QUEUED, Service, silence } from "./service.js";
+import { cut, json, problem, QUEUED, served, silence } from "./service.js";
 
 const SPEC: ExportSpec = { version: 1, scenes: [{ kind: "color", color: "#000", duration: 1 }], outputs: [{ uri: "a.mp4" }] };
-
-/** Run something on a service that ends with it. */
-async function served(play: (service: Service) => Promise<void>): Promise<void> {
-  const service = await Service.start();
-  try {
-    await play(service);
-  } finally {
-    await service[Symbol.asyncDispose]();
-  }
-}
 
 /** Return what something is rejected with. */
 async function refusal<Kind extends Error>(kind: new (...given: never[]) => Kind, done: Promise<unknown>): Promise<Kind> {

@@ -43,7 +43,7 @@ export class Service {
     return new Client({ baseUrl: this.url, backoffMs: 1, timeoutMs: 5_000, ...options });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -55,6 +55,16 @@ export class Service {
     const heard = { method: request.method ?? "", url: request.url ?? "", headers, body };
     this.heard.push(heard);
     (this.#sayings.shift() ?? problem(500, "the test laid out no more answers"))(response, heard);
+  }
+}
+
+/** Run something on a service that ends with it. */
+export async function served(play: (service: Service) => Promise<void>): Promise<void> {
+  const service = await Service.start();
+  try {
+    await play(service);
+  } finally {
+    await service.stop();
   }
 }
 

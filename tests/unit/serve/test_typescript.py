@@ -35,6 +35,7 @@ def test_every_capability_has_its_place_on_the_client(document: dict[str, Any]) 
         ({"type": "array", "items": {"enum": ["a", "b"]}}, 'readonly ("a" | "b")[]'),
         ({"type": "array", "prefixItems": [{"type": "number"}, {"type": "string"}]}, "readonly [number, string]"),
         ({"type": "object", "additionalProperties": {"type": "string"}}, "{ readonly [name: string]: string }"),
+        ({"type": "object", "patternProperties": {"^a$": {}}}, "{ readonly [name: string]: JsonValue }"),
         ({"type": "object"}, "{ readonly [name: string]: JsonValue }"),
         ({"$ref": "#/components/schemas/JsonValue"}, "JsonValue"),
         ({}, "JsonValue"),
@@ -56,7 +57,7 @@ def test_comments_cannot_be_left_early() -> None:
 @pytest.mark.parametrize(
     "schema",
     [
-        {"type": "object", "patternProperties": {}},
+        {"type": "object", "dependentSchemas": {}},
         {"not": {"type": "string"}},
         {"type": "object", "properties": {"a": {}}, "additionalProperties": True},
     ],
