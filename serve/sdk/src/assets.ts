@@ -30,7 +30,7 @@ export interface Uploaded {
 interface Presigned {
   asset: string;
   exists: boolean;
-  method: "PUT" | "POST";
+  method: "PUT";
   url: string;
   headers: Readonly<Record<string, string>>;
 }
@@ -51,27 +51,25 @@ export class Assets {
     const call = { timeoutMs: Number.POSITIVE_INFINITY, ...asked };
     const { blob, name } = await fileOf(source);
     const digest = await sha256(blob);
-    const about = { sha256: digest, size: blob.size, media_type: mediaType ?? blob.type, name: given ?? name };
+    const about = {
+      sha256: digest,
+      size: blob.size,
+      media_type: (mediaType ?? blob.type) || undefined,
+      name: (given ?? name) || undefined,
+    };
     const { told } = await this.#transport.json<Presigned>({
       ...call,
       method: "POST",
       path: `${ASSETS}/presign`,
       json: about,
     });
-    if (!told.exists) await this.#send(told, blob, about.name, call);
-    return { asset: told.asset, sha256: digest, size: blob.size, existed: told.exists };
-  }
-
-  async #send(told: Presigned, blob: Blob, name: string, call: CallOptions): Promise<void> {
-    const { method, url: path, headers } = told;
-    let body: Blob | FormData = blob;
-    if (method === "POST") {
-      body = new FormData();
-      body.append("file", blob, name);
+    if (!told.exists) {
+      const { method, url: path, headers } = told;
+      const { response, limit } = await this.#transport.open({ ...call, method, path, headers, body: blob });
+      await response.body?.cancel();
+      limit.release();
     }
-    const { response, limit } = await this.#transport.open({ ...call, method, path, headers, body });
-    await response.body?.cancel();
-    limit.release();
+    return { asset: told.asset, sha256: digest, size: blob.size, existed: told.exists };
   }
 }
 

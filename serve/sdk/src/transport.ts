@@ -30,7 +30,7 @@ export interface Ask extends CallOptions {
   /** What is sent as JSON. */
   json?: unknown;
   /** What is sent as it is; it must be readable twice. */
-  body?: Blob | FormData;
+  body?: Blob;
   headers?: Readonly<Record<string, string>>;
 }
 
