@@ -223,6 +223,7 @@ def _others(document: Mapping[str, Any]) -> Iterator[Schema]:
                 answers = [operation["responses"].get("202", {})]
             else:
                 answers = [operation.get("requestBody", {}), *operation["responses"].values()]
+                yield from (one["schema"] for one in operation.get("parameters", ()))
             for answer in answers:
                 for kind, content in answer.get("content", {}).items():
                     if kind.endswith("json"):

@@ -8,7 +8,11 @@ const myBrief = {
   format: "explainer_v1",
   title: "Why ice floats",
   sections: [
-    { heading: "Water is odd", text: "Nearly everything shrinks when it freezes. Water grows.", duration_sec: 2 },
+    {
+      heading: "Water is odd",
+      text: "Nearly everything shrinks when it freezes. Water grows.",
+      duration_sec: 2,
+    },
     { heading: "So ice is lighter", text: "A litre of ice weighs 917 grams.", duration_sec: 2 },
   ],
   style: { theme: "dark", primary_color: "#6366f1" },

@@ -1,9 +1,7 @@
 /** A video from Framefarm's own spec: planned, submitted, watched, fetched: `FARM_URL=… node export.ts video.mp4`. */
 
-import { createWriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import process from "node:process";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { Client, type ExportSpec } from "@framefarm/client";
 
 const [target = "video.mp4"] = process.argv.slice(2);
@@ -35,6 +33,6 @@ const video = result.artifacts.find((file) => file.name === "video");
 if (!video) throw new Error("the job made no video");
 const { body } = await client.jobs.download(video);
 if (!body) throw new Error("the video is empty");
-await pipeline(Readable.fromWeb(body), createWriteStream(target));
+await writeFile(target, body); // piece by piece, as it comes
 
 console.log(JSON.stringify({ jobId: job.jobId, size: video.size, sha256: video.sha256 }));

@@ -415,6 +415,9 @@ export interface JobResult {
   duration_ms: number;
 }
 
+/** Where a job stands. */
+export type JobState = "queued" | "running" | "cancelling" | "completed" | "failed" | "cancelled";
+
 /** A job as its owner sees it. */
 export interface JobView {
   job_id: string;

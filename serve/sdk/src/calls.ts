@@ -1,6 +1,15 @@
 /** How capabilities are called; the types in `api.ts` say what each of them takes and gives. */
 
-import type { Artifact, CapabilityView, Failure, JobResult, JobState, JobView, JsonValue, Queued } from "./api.js";
+import type {
+  Artifact,
+  CapabilityView,
+  Failure,
+  JobResult,
+  JobState,
+  JobView,
+  JsonValue,
+  Queued,
+} from "./api.js";
 import type { Camelled } from "./names.js";
 
 /** What every call takes. */
@@ -86,15 +95,13 @@ export interface LogLine {
 }
 
 /** A capability that becomes a job. */
-export type Submit<Params, Plan = never> = ([Plan] extends [never]
+export type Submit<Params, Plan = never> = Plans<Params, Plan> &
+  ((params: Params, options?: SubmitOptions) => Promise<Accepted>);
+
+/** Checks and plans only, and returns what the job would take; nothing is queued. Not every capability can. */
+export type Plans<Params, Plan> = [Plan] extends [never]
   ? unknown
-  : {
-      /** Check and plan only, and return what it will take; nothing is queued. */
-      (params: Params, options: CallOptions & { dryRun: true }): Promise<Plan>;
-    }) & {
-  /** Submit a job. */
-  (params: Params, options?: SubmitOptions): Promise<Accepted>;
-};
+  : (params: Params, options: CallOptions & { dryRun: true }) => Promise<Plan>;
 
 /** A capability that answers at once. */
 export type Answer<Params, Given> = (params: Params, options?: CallOptions) => Promise<Given>;

@@ -12,7 +12,9 @@ type Made = (...given: never[]) => Promise<unknown>;
 export function capabilities(transport: Transport): Capabilities {
   const all = {};
   // Shorter names first: what hangs on a function is hung up after it.
-  for (const [name, [method, path]] of Object.entries(ROUTES).sort(([one], [other]) => one.length - other.length)) {
+  for (const [name, [method, path]] of Object.entries(ROUTES).sort(
+    ([one], [other]) => one.length - other.length,
+  )) {
     hang(all, name.split("."), method === "POST" ? posted(transport, path) : asked(transport, method, path));
   }
   return all as Capabilities;
@@ -33,7 +35,13 @@ function posted(transport: Transport, path: string): Made {
     const { jobId, webhookUrl, priority, idempotencyKey, dryRun, ...call } = options;
     const json = { params, job_id: jobId, webhook_url: webhookUrl, priority, dry_run: dryRun };
     const headers = { "Idempotency-Key": idempotencyKey ?? newKey() };
-    const { told, response } = await transport.json<Anything>({ ...call, method: "POST", path, json, headers });
+    const { told, response } = await transport.json<Anything>({
+      ...call,
+      method: "POST",
+      path,
+      json,
+      headers,
+    });
     return "result" in told ? told.result : acceptedOf(told, response);
   };
 }

@@ -18,7 +18,14 @@ export type {
   SubmitOptions,
 } from "./calls.js";
 export { Client, RemotionClient } from "./client.js";
-export { FarmError, FarmProblem, FarmTimeout, FarmUnreachable, JobUnsuccessful, WebhookRejected } from "./errors.js";
+export {
+  FarmError,
+  FarmProblem,
+  FarmTimeout,
+  FarmUnreachable,
+  JobUnsuccessful,
+  WebhookRejected,
+} from "./errors.js";
 export { type JobFilter, Jobs, type WaitOptions, type WatchOptions } from "./jobs.js";
 export type { Ask, ClientOptions } from "./transport.js";
 export { type VerifyOptions, verifyWebhook, type Webhook, type WebhookHeaders } from "./webhooks.js";

@@ -90,7 +90,11 @@ export class Jobs {
 
   /** Cancel a job: at once while it is queued; else it is `cancelling` until its work has stopped. */
   async cancel(jobId: string, options: CallOptions = {}): Promise<Job> {
-    const { told } = await this.#transport.json<JobView>({ ...options, method: "DELETE", path: place(jobId) });
+    const { told } = await this.#transport.json<JobView>({
+      ...options,
+      method: "DELETE",
+      path: place(jobId),
+    });
     return jobOf(told);
   }
 
@@ -106,19 +110,27 @@ export class Jobs {
    * `not_ready`, `job_failed` or `job_cancelled`.
    */
   async result<Value = JsonValue>(jobId: string, options: CallOptions = {}): Promise<Result<Value>> {
-    const { told } = await this.#transport.json<JobResult>({ ...options, method: "GET", path: `${place(jobId)}/result` });
+    const { told } = await this.#transport.json<JobResult>({
+      ...options,
+      method: "GET",
+      path: `${place(jobId)}/result`,
+    });
     const { artifacts, result, ...rest } = told;
     return { ...camelled(rest), result: result as Value, artifacts: artifacts.map((one) => camelled(one)) };
   }
 
   /** Tell what happened to a job and its tasks so far: attempts, nodes, errors, warnings. */
-  async *logs(jobId: string, options: CallOptions & { task?: string | undefined } = {}): AsyncGenerator<LogLine, void> {
+  async *logs(
+    jobId: string,
+    options: CallOptions & { task?: string | undefined } = {},
+  ): AsyncGenerator<LogLine, void> {
     const { task, ...call } = options;
     let after = 0;
     for (;;) {
       const ask = { ...call, method: "GET", path: `${place(jobId)}/logs`, query: { task, after } } as const;
       const { told } = await this.#transport.json<JobLogs>(ask);
-      for (const { attempt, ...line } of told.lines) yield { ...line, attempt: attempt && camelled(attempt) } as LogLine;
+      for (const { attempt, ...line } of told.lines)
+        yield { ...line, attempt: attempt && camelled(attempt) } as LogLine;
       if (told.is_complete || told.lines.length === 0) return;
       after = told.next_after;
     }
@@ -131,7 +143,9 @@ export class Jobs {
   ): Promise<Response> {
     const { range, ...call } = options;
     const path = "url" in file ? file.url : `${place(file.jobId)}/artifacts/${encodeURIComponent(file.name)}`;
-    const headers: Record<string, string> = range ? { Range: `bytes=${range.first}-${range.last ?? ""}` } : {};
+    const headers: Record<string, string> = range
+      ? { Range: `bytes=${range.first}-${range.last ?? ""}` }
+      : {};
     return (await this.#transport.open({ ...call, method: "GET", path, headers })).response;
   }
 
@@ -162,7 +176,8 @@ export class Jobs {
       }
       if (!failure && heard && isEnd(heard)) return;
       // A proxy may have closed the connection in good order; only the job knows whether more is to come.
-      if (!failure && !heard && ENDED.includes((await this.get(jobId, { signal: options.signal })).status)) return;
+      if (!failure && !heard && ENDED.includes((await this.get(jobId, { signal: options.signal })).status))
+        return;
       await pause(failure ? this.#transport.backoff(failures) : (retryMs ?? POLL), options.signal);
     }
   }

@@ -69,7 +69,10 @@ export class Transport {
   async json<Told>(ask: Ask): Promise<{ told: Told; response: Response }> {
     const limit = this.#limit(ask);
     try {
-      return await this.#repeated(ask, limit, async (response) => ({ told: await response.json(), response }));
+      return await this.#repeated(ask, limit, async (response) => ({
+        told: await response.json(),
+        response,
+      }));
     } finally {
       limit.release();
     }
@@ -106,7 +109,8 @@ export class Transport {
         return await read(await this.#once(ask, limit.signal));
       } catch (error) {
         if (limit.signal.aborted) throw limit.signal.reason;
-        const failure = error instanceof FarmError ? error : new FarmUnreachable(unreachable(ask, error), { cause: error });
+        const failure =
+          error instanceof FarmError ? error : new FarmUnreachable(unreachable(ask, error), { cause: error });
         if (repetition >= this.maxRetries || !passes(failure)) throw failure;
         const asked = failure instanceof FarmProblem ? failure.retryAfter : null;
         const wait = asked === null ? this.backoff(repetition) : asked * 1000;
@@ -119,7 +123,8 @@ export class Transport {
   async #once(ask: Ask, signal: AbortSignal): Promise<Response> {
     const url = this.#address(ask);
     const headers = new Headers(ask.headers);
-    if (this.#key !== undefined && url.origin === this.#origin) headers.set("Authorization", `Bearer ${this.#key}`);
+    if (this.#key !== undefined && url.origin === this.#origin)
+      headers.set("Authorization", `Bearer ${this.#key}`);
     if (ask.json !== undefined) headers.set("Content-Type", "application/json");
     const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
     const response = await this.#fetch(url, { method: ask.method, headers, body: body ?? null, signal });
@@ -131,7 +136,8 @@ export class Transport {
     const url = new URL(/^https?:/.test(ask.path) ? ask.path : this.#base + ask.path);
     for (const [name, value] of Object.entries(ask.query ?? {})) {
       if (value === undefined) continue;
-      for (const one of typeof value === "object" ? value : [value]) url.searchParams.append(name, String(one));
+      for (const one of typeof value === "object" ? value : [value])
+        url.searchParams.append(name, String(one));
     }
     return url;
   }
@@ -144,7 +150,8 @@ function readBase(given: string): URL {
   } catch {
     // Told below.
   }
-  if (!url || !/^https?:$/.test(url.protocol)) throw new FarmError(`baseUrl: ${given} is no address of http or https`);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new FarmError(`baseUrl: ${given} is no address of http or https`);
   if (url.username || url.password || url.search || url.hash) {
     throw new FarmError("baseUrl: must be an address without name, password, query and fragment");
   }
@@ -158,7 +165,8 @@ function passes(failure: FarmError): boolean {
 /** Undici says only `fetch failed`; what failed is the error's cause. */
 function unreachable(ask: Ask, error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const why = inner instanceof Error ? inner.message || (inner as { code?: string }).code || inner.name : String(inner);
+  const why =
+    inner instanceof Error ? inner.message || (inner as { code?: string }).code || inner.name : String(inner);
   return `${ask.method} ${ask.path.split("?")[0]}: no whole answer: ${why}`;
 }
 
@@ -173,13 +181,16 @@ async function problemOf(response: Response): Promise<FarmProblem> {
     request_id: requestId,
     problems: [],
   };
-  return new FarmProblem({ ...unknown, ...readProblem(text) }, readRetryAfter(response.headers.get("Retry-After")));
+  return new FarmProblem(
+    { ...unknown, ...readProblem(text) },
+    readRetryAfter(response.headers.get("Retry-After")),
+  );
 }
 
 function readProblem(text: string): Partial<ProblemDetails> {
   try {
     const told: unknown = JSON.parse(text);
-    return told !== null && typeof told === "object" && "code" in told ? told : {};
+    return told !== null && typeof told === "object" && "code" in told ? (told as ProblemDetails) : {};
   } catch {
     return {};
   }

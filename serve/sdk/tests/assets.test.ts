@@ -17,7 +17,9 @@ test("A file is announced by its hash, and sent where the service says, with its
       const path = join(folder, "cup.png");
       await writeFile(path, BYTES);
       const headers = { "X-Amz-Checksum-Sha256": "abc" };
-      service.says(json({ asset: ASSET, exists: false, method: "PUT", url: `${elsewhere.url}/b/k?sig=1`, headers }));
+      service.says(
+        json({ asset: ASSET, exists: false, method: "PUT", url: `${elsewhere.url}/b/k?sig=1`, headers }),
+      );
       elsewhere.says(problem(503, "SlowDown"), json({}, 200));
       const sent = await service.client({ apiKey: "farm_1" }).assets.upload(path);
       await rm(folder, { recursive: true });
@@ -36,7 +38,10 @@ test("A file is announced by its hash, and sent where the service says, with its
 
 test("A file that the service takes itself goes to the service", () =>
   served(async (service) => {
-    service.says(json({ asset: ASSET, exists: false, method: "PUT", url: "/api/v1/assets/uploads/t", headers: {} }), json({}, 201));
+    service.says(
+      json({ asset: ASSET, exists: false, method: "PUT", url: "/api/v1/assets/uploads/t", headers: {} }),
+      json({}, 201),
+    );
     await service.client({ apiKey: "farm_1" }).assets.upload(new Blob([BYTES], { type: "image/png" }));
     assert.equal(JSON.parse(service.heard[0]?.body ?? "").media_type, "image/png");
     assert.equal(service.heard[1]?.url, "/api/v1/assets/uploads/t");
@@ -46,13 +51,17 @@ test("A file that the service takes itself goes to the service", () =>
 test("A file that the service has is not sent", () =>
   served(async (service) => {
     service.says(json({ asset: ASSET, exists: true, method: "PUT", url: "", headers: {} }));
-    const sent = await service.client().assets.upload(new Uint8Array(BYTES), { name: "cup.png", mediaType: "image/png" });
+    const sent = await service
+      .client()
+      .assets.upload(new Uint8Array(BYTES), { name: "cup.png", mediaType: "image/png" });
     assert.equal(sent.existed, true);
     assert.equal(service.heard.length, 1);
   }));
 
 test("A path that leads nowhere is told as Node tells it", () =>
   served(async (service) => {
-    await assert.rejects(service.client().assets.upload("/nowhere/at/all.png"), { code: /ENOENT|ERR_INVALID_ARG_VALUE/ });
+    await assert.rejects(service.client().assets.upload("/nowhere/at/all.png"), {
+      code: /ENOENT|ERR_INVALID_ARG_VALUE/,
+    });
     assert.equal(service.heard.length, 0);
   }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FarmProblem, FarmTimeout, type JobEvent, JobUnsuccessful } from "@framefarm/client";
-import { cut, job, json, problem, RESULT, type Saying, served, STREAM, stream, told } from "./service.js";
+import { cut, job, json, problem, RESULT, type Saying, STREAM, served, stream, told } from "./service.js";
 
 async function numbers(events: AsyncIterable<JobEvent>): Promise<number[]> {
   const heard: number[] = [];
@@ -120,7 +120,10 @@ test("Waiting for a job that fails says why", () =>
 test("Waiting for a job that is cancelled says so", () =>
   served(async (service) => {
     service.says(stream(told(1, "job.cancelled")), json(job("cancelled")));
-    await assert.rejects(service.client().jobs.waitFor("a"), { name: "JobUnsuccessful", code: "job_cancelled" });
+    await assert.rejects(service.client().jobs.waitFor("a"), {
+      name: "JobUnsuccessful",
+      code: "job_cancelled",
+    });
   }));
 
 test("Where no more events are streamed, the job is looked at", () =>
@@ -140,7 +143,11 @@ test("Waiting ends after its time; the job goes on", () =>
 test("A list goes on from page to page, as far as it is read", () =>
   served(async (service) => {
     const jobs = [job("completed"), job("failed")];
-    service.says(json({ jobs, next_cursor: "c1" }), json({ jobs, next_cursor: "c2" }), json({ jobs: [], next_cursor: "" }));
+    service.says(
+      json({ jobs, next_cursor: "c1" }),
+      json({ jobs, next_cursor: "c2" }),
+      json({ jobs: [], next_cursor: "" }),
+    );
     const filter = { status: ["completed", "failed"], createdAfter: new Date(0), pageSize: 2 } as const;
     const found = [];
     for await (const one of service.client().jobs.list(filter)) found.push(one.status);

@@ -2,13 +2,28 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { Client, type ExportSpec, FarmError, FarmProblem, FarmTimeout, FarmUnreachable, RemotionClient } from "@framefarm/client";
+import {
+  Client,
+  type ExportSpec,
+  FarmError,
+  FarmProblem,
+  FarmTimeout,
+  FarmUnreachable,
+  RemotionClient,
+} from "@framefarm/client";
 import { cut, json, problem, QUEUED, served, silence } from "./service.js";
 
-const SPEC: ExportSpec = { version: 1, scenes: [{ kind: "color", color: "#000", duration: 1 }], outputs: [{ uri: "a.mp4" }] };
+const SPEC: ExportSpec = {
+  version: 1,
+  scenes: [{ kind: "color", color: "#000", duration: 1 }],
+  outputs: [{ uri: "a.mp4" }],
+};
 
 /** Return what something is rejected with. */
-async function refusal<Kind extends Error>(kind: new (...given: never[]) => Kind, done: Promise<unknown>): Promise<Kind> {
+async function refusal<Kind extends Error>(
+  kind: new (...given: never[]) => Kind,
+  done: Promise<unknown>,
+): Promise<Kind> {
   const error = await done.then(
     () => assert.fail("it was not refused"),
     (reason: unknown) => reason,
@@ -21,10 +36,9 @@ test("A submission speaks the service's names, and its answer the client's", () 
   served(async (service) => {
     service.says(json(QUEUED, 202));
     const options = { jobId: "a", webhookUrl: "https://example.com/hook", priority: "high" } as const;
-    const job = await service.client({ apiKey: "farm_1" }).render.staticAd(
-      { template_id: "cup", size: { width: 10, height: 10 } },
-      options,
-    );
+    const job = await service
+      .client({ apiKey: "farm_1" })
+      .render.staticAd({ template_id: "cup", size: { width: 10, height: 10 } }, options);
     assert.equal(job.jobId, "a");
     assert.equal(job.estimatedDurationSec, 4.5);
     assert.equal(job.replayed, false);
@@ -71,7 +85,12 @@ test("Things are listed, made, looked at and deleted by verbs of their own", () 
 
 test("A lost connection and a busy service are tried again under the same key", () =>
   served(async (service) => {
-    service.says(cut(), cut('{"job_id": "a"', { "Content-Type": "application/json" }), problem(503, "ledger"), json(QUEUED, 202));
+    service.says(
+      cut(),
+      cut('{"job_id": "a"', { "Content-Type": "application/json" }),
+      problem(503, "ledger"),
+      json(QUEUED, 202),
+    );
     assert.equal((await service.client().render.export(SPEC)).jobId, "a");
     const keys = service.heard.map(({ headers }) => headers["idempotency-key"]);
     assert.equal(keys.length, 4);
@@ -94,7 +113,10 @@ test("Two submissions have two keys, and one's own is kept", () =>
 
 test("Whoever says when to come back is not asked earlier", () =>
   served(async (service) => {
-    service.says(problem(429, "too_many_requests", { "Retry-After": "1" }), json({ status: "ok", version: "1" }));
+    service.says(
+      problem(429, "too_many_requests", { "Retry-After": "1" }),
+      json({ status: "ok", version: "1" }),
+    );
     const started = performance.now();
     await service.client().health();
     assert.ok(performance.now() - started > 990);
@@ -176,5 +198,7 @@ test("An address that is none, or that holds a password, is refused", () => {
 });
 
 test("The client answers to the name that it was specified with", () => {
-  assert.ok(new RemotionClient({ baseUrl: "http://localhost:3100", apiKey: "your-api-key" }) instanceof Client);
+  assert.ok(
+    new RemotionClient({ baseUrl: "http://localhost:3100", apiKey: "your-api-key" }) instanceof Client,
+  );
 });

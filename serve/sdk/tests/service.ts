@@ -74,8 +74,20 @@ export function json(told: unknown, status = 200, headers: Record<string, string
   };
 }
 
-export function problem(status: number, code: string, headers: Record<string, string> = {}, more: object = {}): Saying {
-  const told = { type: `urn:framefarm:problem:${code}`, title: "", status, detail: `it is ${code}`, instance: "/", code };
+export function problem(
+  status: number,
+  code: string,
+  headers: Record<string, string> = {},
+  more: object = {},
+): Saying {
+  const told = {
+    type: `urn:framefarm:problem:${code}`,
+    title: "",
+    status,
+    detail: `it is ${code}`,
+    instance: "/",
+    code,
+  };
   return json({ ...told, retryable: false, request_id: "req_1", problems: [], ...more }, status, headers);
 }
 
@@ -106,7 +118,13 @@ export function told(first: number, ...types: string[]): string {
   return types
     .map((type, index) => {
       const number = first + index;
-      const data = JSON.stringify({ job_id: "a", number, type, data: { stage: type }, at: "2026-11-20T12:00:00Z" });
+      const data = JSON.stringify({
+        job_id: "a",
+        number,
+        type,
+        data: { stage: type },
+        at: "2026-11-20T12:00:00Z",
+      });
       return `id: ${number}\nevent: ${type}\ndata: ${data}\n\n`;
     })
     .join("");
@@ -124,7 +142,15 @@ export const QUEUED = {
 
 /** A job as the service tells it. */
 export function job(status: string, more: object = {}): object {
-  return { ...QUEUED, kind: "render/export", status, progress: 1, created_at: "2026-11-20T12:00:00Z", error: null, ...more };
+  return {
+    ...QUEUED,
+    kind: "render/export",
+    status,
+    progress: 1,
+    created_at: "2026-11-20T12:00:00Z",
+    error: null,
+    ...more,
+  };
 }
 
 export const RESULT = {
@@ -132,7 +158,14 @@ export const RESULT = {
   job_id: "a",
   result: { outputs: [{ duration_sec: 2 }] },
   artifacts: [
-    { name: "video", media_type: "video/mp4", size: 3, sha256: "ab", uri: "/d/v.mp4", url: "/api/v1/jobs/a/artifacts/video" },
+    {
+      name: "video",
+      media_type: "video/mp4",
+      size: 3,
+      sha256: "ab",
+      uri: "/d/v.mp4",
+      url: "/api/v1/jobs/a/artifacts/video",
+    },
   ],
   duration_ms: 12.5,
 };

@@ -23,18 +23,34 @@ async function read(...pieces: (string | Uint8Array)[]): Promise<unknown[]> {
 test("A stream is read alike wherever it is cut and however its lines end", async () => {
   const [head, tail] = JSON.stringify(END).split('"number":');
   for (const end of ["\n", "\r\n", "\r"]) {
-    const lines = [": hello", "retry: 10", "retry: never", "id: 12", "event:job.completed", "", `data: ${head}`];
-    const text = [...lines, `data:"number":${tail}`, "unknown: 1", "alone", "", "", "data: cut off"].join(end);
+    const lines = [
+      ": hello",
+      "retry: 10",
+      "retry: never",
+      "id: 12",
+      "event:job.completed",
+      "",
+      `data: ${head}`,
+    ];
+    const text = [...lines, `data:"number":${tail}`, "unknown: 1", "alone", "", "", "data: cut off"].join(
+      end,
+    );
     const bytes = new TextEncoder().encode(text);
     for (let place = 0; place <= bytes.length; place++) {
       const { job_id: jobId, ...rest } = END;
-      assert.deepEqual(await read(bytes.slice(0, place), bytes.slice(place)), [{ jobId, ...rest }], `${place}`);
+      assert.deepEqual(
+        await read(bytes.slice(0, place), bytes.slice(place)),
+        [{ jobId, ...rest }],
+        `${place}`,
+      );
     }
   }
 });
 
 test("An event without an end does not fill the memory", async () => {
-  const service = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(1 << 20).fill(97)) });
+  const service = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(1 << 20).fill(97)),
+  });
   const options = { baseUrl: "http://farm.example", maxRetries: 0, fetch: async () => new Response(service) };
   await assert.rejects(new Client(options).jobs.events("a").next(), /too long/);
 });

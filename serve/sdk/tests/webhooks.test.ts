@@ -25,10 +25,12 @@ test("The example of Standard Webhooks' own libraries is read", async () => {
   const given = {
     "Webhook-Id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
     "Webhook-Timestamp": "1614265330",
-    "Webhook-Signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNQOLJ1OE=",
+    "Webhook-Signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
   };
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-  const read = await verifyWebhook(secret, given, '{"test": 2432232314}', { toleranceSeconds: Number.POSITIVE_INFINITY });
+  const read = await verifyWebhook(secret, given, '{"test": 2432232314}', {
+    toleranceSeconds: Number.POSITIVE_INFINITY,
+  });
   assert.deepEqual(read, { test: 2432232314 });
 });
 
@@ -52,7 +54,8 @@ const rejected: Record<string, [Record<string, string>, string]> = {
 };
 
 for (const [what, [given, body]] of Object.entries(rejected)) {
-  test(`A webhook is rejected: ${what}`, () => assert.rejects(verifyWebhook(SECRET, given, body), WebhookRejected));
+  test(`A webhook is rejected: ${what}`, () =>
+    assert.rejects(verifyWebhook(SECRET, given, body), WebhookRejected));
 }
 
 test("A secret that is none is the receiver's own mistake", async () => {
