@@ -1,7 +1,7 @@
 """The TypeScript SDK's types and routes (``serve/sdk/src/api.ts``), made from the OpenAPI document.
 
-``make sdk`` writes the file; a test holds it against the document. It knows the part of JSON Schema that our models make,
-and refuses all else, so that nothing is left out in silence.
+``make sdk`` writes the file; a test holds it against the document. The part of JSON Schema that our models make is
+known here, and all else is refused, so that nothing is left out in silence.
 """
 
 import json
@@ -32,7 +32,8 @@ HEAD = """\
 import type { Answer, Look, LookAt, Submit } from "./calls.js";
 
 /** Whatever JSON can hold. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue = JsonScalar | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+type JsonScalar = null | boolean | number | string;
 """
 SCALARS = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
 BOUNDS = frozenset(

@@ -28,9 +28,22 @@ class Said:
         return json.loads(self.output)
 
 
+BUILT = (SDK / "dist" / "index.js", SDK / "tests" / "dist" / "examples" / "export.js")
+
+
+def is_built() -> bool:
+    """Tell whether what was compiled last is younger than all that it was made of."""
+    sources = [*SDK.glob("*.json"), *SDK.glob("src/**/*.ts"), *SDK.glob("tests/*.*"), *SDK.glob("examples/*.ts")]
+    if not all(file.exists() for file in BUILT):
+        return False
+    return max(file.stat().st_mtime for file in sources) < min(file.stat().st_mtime for file in BUILT)
+
+
 @cache
 def build() -> None:
     """Compile the SDK, and then its examples against what was compiled."""
+    if is_built():
+        return
     for project in (SDK, SDK / "tests"):
         done = subprocess.run(
             [str(TOOLS / "tsc"), "-p", str(project)], capture_output=True, text=True, check=False, timeout=120

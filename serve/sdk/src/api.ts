@@ -3,7 +3,8 @@
 import type { Answer, Look, LookAt, Submit } from "./calls.js";
 
 /** Whatever JSON can hold. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue = JsonScalar | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+type JsonScalar = null | boolean | number | string;
 
 /** A video from a template. */
 export interface AdTemplateParams {
