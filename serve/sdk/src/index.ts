@@ -1,7 +1,7 @@
 /** Framefarm's service from TypeScript. */
 
 export type * from "./api.js";
-export { Assets, type Uploaded, type UploadOptions, type UploadSource } from "./assets.js";
+export { type Asset, Assets, type Uploaded, type UploadOptions, type UploadSource } from "./assets.js";
 export type {
   Accepted,
   Answer,

@@ -16,7 +16,7 @@ test("A file is announced by its hash, and sent where the service says, with its
       const folder = await mkdtemp(join(tmpdir(), "framefarm-"));
       const path = join(folder, "cup.png");
       await writeFile(path, BYTES);
-      const headers = { "X-Amz-Checksum-Sha256": "abc" };
+      const headers = { "X-Amz-Checksum-Sha256": "abc", "Content-Length": `${BYTES.length}` };
       service.says(
         json({ asset: ASSET, exists: false, method: "PUT", url: `${elsewhere.url}/b/k?sig=1`, headers }),
       );
@@ -50,12 +50,44 @@ test("A file that the service takes itself goes to the service", () =>
 
 test("A file that the service has is not sent", () =>
   served(async (service) => {
-    service.says(json({ asset: ASSET, exists: true, method: "PUT", url: "", headers: {} }));
+    service.says(json({ asset: ASSET, exists: true, method: "PUT", url: null, headers: {} }));
     const sent = await service
       .client()
       .assets.upload(new Uint8Array(BYTES), { name: "cup.png", mediaType: "image/png" });
     assert.equal(sent.existed, true);
     assert.equal(service.heard.length, 1);
+  }));
+
+test("Files are listed, looked at, fetched and deleted by their address", () =>
+  served(async (service) => {
+    const asset = {
+      asset: ASSET,
+      sha256: DIGEST,
+      size: 3,
+      media_type: "image/png",
+      name: "cup.png",
+      created_at: "",
+    };
+    const page = { assets: [asset, asset], next_cursor: "7" };
+    const gone = (response: { writeHead(status: number): { end(): void } }) => response.writeHead(204).end();
+    service.says(json(page), json({ assets: [], next_cursor: "" }), json(asset), json("abc"), gone);
+    const { assets } = service.client();
+    const listed = [];
+    for await (const one of assets.list({ pageSize: 2 })) listed.push(one.mediaType);
+    assert.deepEqual(listed, ["image/png", "image/png"]);
+    assert.equal((await assets.get(ASSET)).name, "cup.png");
+    assert.equal(await (await assets.download(ASSET)).text(), '"abc"');
+    await assets.delete(DIGEST);
+    assert.deepEqual(
+      service.heard.map(({ method, url }) => `${method} ${url}`),
+      [
+        "GET /api/v1/assets?limit=2",
+        "GET /api/v1/assets?limit=2&cursor=7",
+        `GET /api/v1/assets/${DIGEST}`,
+        `GET /api/v1/assets/${DIGEST}/content`,
+        `DELETE /api/v1/assets/${DIGEST}`,
+      ],
+    );
   }));
 
 test("A path that leads nowhere is told as Node tells it", () =>
