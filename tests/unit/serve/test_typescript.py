@@ -1,5 +1,6 @@
 """The TypeScript SDK's generated types: up to date, complete, and made of nothing that is not understood."""
 
+import json
 from typing import Any
 
 import pytest
@@ -23,6 +24,12 @@ def test_every_capability_has_its_place_on_the_client(document: dict[str, Any]) 
     printed = typescript(document)
     missing = [row.name for row in CAPABILITIES if f'["{row.method}", "/api/v1{row.route}"]' not in printed]
     assert missing == []
+
+
+def test_the_sdk_names_the_tools_that_it_borrows_by_their_versions() -> None:
+    packages = PLACE.parent.parent / "package.json", PLACE.parents[3] / "remotion" / "package.json"
+    own, lender = (json.loads(file.read_text())["devDependencies"] for file in packages)
+    assert own == {name: lender[name] for name in own}
 
 
 @pytest.mark.parametrize(
