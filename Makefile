@@ -5,15 +5,18 @@
 BIN := .venv/bin
 ALPS := examples/alps
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix remotion
+# The SDK has no dependencies; its tools are those of remotion/.
+SDK := PATH="$(CURDIR)/.venv/bin:$(CURDIR)/remotion/node_modules/.bin:$$PATH" npm --prefix serve/sdk
 WORKER := $(wildcard remotion/worker/src/*.ts)
 
-.PHONY: help setup demo serve test test-all check format lock bench clean
+.PHONY: help setup demo serve sdk test test-all check format lock bench clean
 
 help:
 	@echo "make demo       render examples/alps to out/ (SHORT=1 for a quick look)"
 	@echo "make serve      start the REST service on http://127.0.0.1:3100"
 	@echo "make test       run the tests (test-all: the slow ones too)"
 	@echo "make check      lint, types, import rules, dead code, in Python and TypeScript"
+	@echo "make sdk        write the TypeScript SDK's types anew, after a change to what the service takes or gives"
 	@echo "make bench      measure, and write benchmarks/results/"
 	@echo "make clean      remove what was made here; the store in ~/.cache/framefarm stays"
 
@@ -34,12 +37,18 @@ endif
 serve: setup
 	@$(BIN)/farm serve
 
+sdk: setup
+	@$(BIN)/python -m serve.typescript
+	@$(SDK) run build --silent
+
 test: setup
 	@$(NPM) test --silent
+	@$(SDK) test --silent
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: setup
 	@$(NPM) test --silent
+	@$(SDK) test --silent
 	@$(BIN)/pytest -m "slow or not slow"
 
 check: setup
@@ -51,11 +60,13 @@ check: setup
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
 	@$(NPM) run check --silent
+	@$(SDK) run check --silent
 
 format: setup
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(NPM) run format --silent
+	@$(SDK) run format --silent
 
 lock: setup
 	@$(NPM) install --package-lock-only --ignore-scripts
@@ -70,5 +81,5 @@ bench: setup
 	@$(BIN)/python benchmarks/word_timing.py
 
 clean:
-	rm -rf .venv out build remotion/node_modules remotion/worker/dist remotion/out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv out build remotion/node_modules remotion/worker/dist remotion/out serve/sdk/dist serve/sdk/tests/dist dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1191 @@
+// Made by `make sdk` from the service's OpenAPI document. Change the models in farm/ or serve/, not this file.
+
+import type { Answer, Look, LookAt, Submit } from "./calls.js";
+
+/** Whatever JSON can hold. */
+export type JsonValue = JsonScalar | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+type JsonScalar = null | boolean | number | string;
+
+/** A video from a template. */
+export interface AdTemplateParams {
+  template_id: string;
+  bindings?: Bindings;
+  size?: Area | null;
+}
+
+/** Width and height in pixels. */
+export interface Area {
+  width: number;
+  height: number;
+}
+
+/** A file that a job made. */
+export interface Artifact {
+  name: string;
+  media_type: string;
+  size: number;
+  sha256: string;
+  /** Where it lies. */
+  uri: string;
+  /** Where the service gives it. */
+  url: string;
+}
+
+/** Everything that is heard besides the scenes' own voiceovers. */
+export interface Audio {
+  /** One voice over the whole video. */
+  voiceover?: Narration | null;
+  /** Music under the whole video. */
+  music?: Music | null;
+  /** Further pieces, each with its own `delay` and `until`. */
+  more_music?: readonly Music[];
+  /** Sounds at given times. */
+  effects?: readonly SoundEffect[];
+  /** Target of the finished mix; null leaves the mix as it is. */
+  loudness?: Loudness | null;
+}
+
+/** Many videos from one template. */
+export interface BatchParams {
+  briefs: readonly { readonly [name: string]: JsonValue }[];
+  /** Default: "production". */
+  quality?: "draft" | "preview" | "production";
+}
+
+/** What fills a template. */
+export interface Bindings {
+  text?: { readonly [name: string]: string };
+  assets?: { readonly [name: string]: string };
+}
+
+/** A video described by its content. */
+export interface BriefParams {
+  brief: { readonly [name: string]: JsonValue };
+  /** Default: "production". */
+  quality?: "draft" | "preview" | "production";
+  /** Default: "mp4". */
+  output_format?: "mp4" | "mov" | "mkv";
+}
+
+/** All that the service can do, or will. */
+export interface CapabilityList {
+  capabilities: readonly CapabilityView[];
+}
+
+/** One thing that the service can do, or will. */
+export interface CapabilityView {
+  name: string;
+  method: string;
+  endpoint: string;
+  summary: string;
+  status: "available" | "unavailable";
+  /** Why it is unavailable. */
+  missing: string;
+  /** The environment variable that what is missing reads or will read; empty: none. */
+  setting: string;
+  /** Whether it becomes a job or answers at once. */
+  mode: "job" | "immediate";
+}
+
+/** Formats of files that lie beside the video. */
+export type CaptionFile = "srt" | "vtt";
+
+/** Which edge of the safe area captions keep to. */
+export type CaptionPosition = "bottom" | "middle" | "top";
+
+/**
+ * When captions come and go, and how much they hold. What is left out follows from the text's script. The defaults
+ * are those of the Netflix Timed Text Style Guides (General Requirements; English, Japanese, Korean, Chinese and
+ * Thai), where nothing else is said.
+ */
+export interface CaptionRules {
+  /**
+   * Reading speed, for which captions stay longer than their words where they can. Left out: 20 in English, 17
+   * elsewhere, 4 in Japanese, 9 in Chinese, 12 in Korean.
+   */
+  characters_per_second?: number | null;
+  /**
+   * Most characters in a line, and never more than the frame has room for. Left out: 42, in Thai 35, in Japanese 13
+   * and in Chinese and Korean 16 full-width ones.
+   */
+  line_length?: number | null;
+  /** Most lines of a caption. Default: 2. */
+  lines?: number;
+  /** Seconds that a caption stays at least, if the next one lets it: five sixths. Default: 0.833. */
+  min_duration?: number;
+  /** Seconds that a caption stays at most. Default: 7.0. */
+  max_duration?: number;
+  /** Frames without a caption between two of them. Default: 2. */
+  gap?: number;
+  /** Let captions stay over their scene's end where they need time to be read. Default: false. */
+  across_scenes?: boolean;
+}
+
+/** How captions look when they are drawn into the pictures. */
+export type CaptionStyle = "lower" | "karaoke" | "word-pop" | "minimal";
+
+/** What is said, to be read. */
+export interface Captions {
+  /** How they look. Default: "lower". */
+  style?: CaptionStyle;
+  /** Where in the safe area of the frame's shape they stand. Default: "bottom". */
+  position?: CaptionPosition;
+  /** Height of the letters' em as a part of the frame's shorter side; left out: by the style. */
+  size?: number | null;
+  /** The letters. Default: "#ffffff". */
+  color?: string;
+  /** The word that is spoken, in the styles that show it. Default: "#ffd166". */
+  highlight?: string;
+  /** Around the letters. Default: "#000000". */
+  outline?: string;
+  /** Behind the lines. Default: "#0c101c". */
+  box?: string;
+  /** How much the box hides; left out: by the style, 0.75 for `lower` and none elsewhere. */
+  box_opacity?: number | null;
+  /**
+   * `auto`: what the voiceovers say; or a file with times of the whole video: `.srt`, `.vtt` or `.ass`. Default:
+   * "auto".
+   */
+  source?: string;
+  /** What they are written in: decides fonts, line lengths and the track's name; left out: by the script. */
+  language?: string | null;
+  /** Draw them into the pictures. Default: true. */
+  burn_in?: boolean;
+  /** Add a track that players can switch on: `mov_text` in MP4 and MOV, SubRip in MKV. Default: false. */
+  soft?: boolean;
+  /** Files beside the video, under its name: `srt`, `vtt`. */
+  files?: readonly CaptionFile[];
+  /** When they come and go, and how much they hold. */
+  rules?: CaptionRules;
+}
+
+/** A character. */
+export interface CharacterParams {
+  name: string;
+  description: string;
+  /** Default: "cartoon". */
+  style?: "cartoon" | "realistic" | "mascot" | "anime" | "3d_render" | "pixel_art" | "minimalist" | "hand_drawn";
+  expressions?: readonly string[];
+  /** Default: "1024x1024". */
+  size?: string;
+}
+
+/** A clip from words. */
+export interface ClipParams {
+  prompt: string;
+  /** Default: 5. */
+  duration_seconds?: number;
+  /** Default: "1280x720". */
+  size?: string;
+  seed?: number | null;
+}
+
+/** A piece of an existing video. */
+export interface ClipScene {
+  /** A name for people; shown in progress and in the dashboard. */
+  name?: string;
+  /** A voice over this scene. */
+  voiceover?: Voiceover | null;
+  /** Seconds after the voiceover when the duration is `auto`. Default: 0.5. */
+  padding?: number;
+  /** The way into the next scene; left out: a cut. */
+  transition?: Transition | null;
+  /** What this scene's captions do otherwise; `false`: it has none. */
+  captions?: SceneCaptions | false | "off" | null;
+  /** What happens when this scene cannot be rendered. */
+  on_error?: Policy | OnError;
+  /** What the scene is. */
+  kind: "clip";
+  /** The video file. */
+  video: string;
+  /** Which part of the video is used. */
+  trim?: Trim;
+  /** 2 plays twice as fast; sound keeps its pitch. Default: 1.0. */
+  speed?: number;
+  /** Seconds, or `auto`: the trimmed video at its speed; a longer scene holds the last frame. Default: "auto". */
+  duration?: "auto" | number;
+  /** How a video of another shape fills the frame. Default: "cover". */
+  fit?: Fit;
+  /** What lies behind a contained video. Default: "#000000". */
+  background?: "blur" | string;
+  /** Leave the video's own sound out. Default: false. */
+  mute?: boolean;
+  /** Amplification of the video's own sound. Default: 0.0. */
+  gain_db?: number;
+}
+
+/** A text that is to be spoken by a voice that is heard in a recording. */
+export interface CloneParams {
+  text: string;
+  voice_reference_url: string;
+  /** Default: "indextts2". */
+  model?: string;
+  /** Default: "neutral". */
+  emotion?: string;
+  /** Default: 0.8. */
+  emotion_weight?: number;
+}
+
+/** How pictures are compressed. */
+export type Codec = "h264" | "hevc" | "av1";
+
+/** A plain colour, or a gradient between two. */
+export interface ColorScene {
+  /** A name for people; shown in progress and in the dashboard. */
+  name?: string;
+  /** A voice over this scene. */
+  voiceover?: Voiceover | null;
+  /** Seconds after the voiceover when the duration is `auto`. Default: 0.5. */
+  padding?: number;
+  /** The way into the next scene; left out: a cut. */
+  transition?: Transition | null;
+  /** What this scene's captions do otherwise; `false`: it has none. */
+  captions?: SceneCaptions | false | "off" | null;
+  /** What happens when this scene cannot be rendered. */
+  on_error?: Policy | OnError;
+  /** What the scene is. */
+  kind: "color";
+  /** The colour, or the gradient's first. Default: "#000000". */
+  color?: string;
+  /** The gradient's second colour. */
+  to?: string | null;
+  /** The gradient's direction in degrees: 0 from left to right, 90 from top to bottom. Default: 90.0. */
+  angle?: number;
+  /** Seconds, or `auto`: the voiceover with its delay and padding. Default: "auto". */
+  duration?: "auto" | number;
+}
+
+/** The file format. */
+export type Container = "mp4" | "mov" | "mkv";
+
+/** Where a wipe or slide moves to. */
+export type Direction = "left" | "right" | "up" | "down";
+
+/** Music that gives way to a voice. */
+export interface DuckParams {
+  voice_url: string;
+  music_url: string;
+  /** Default: 12. */
+  depth_db?: number;
+  /** Default: "wav". */
+  output_format?: "mp3" | "wav" | "flac" | "ogg";
+}
+
+/** How music gives way to voices; `true` in its place means these defaults. */
+export interface Ducking {
+  /** A voice counts as heard from this level on: power of 20 ms of it in dB below full scale. Default: -34.0. */
+  threshold_db?: number;
+  /** How far the music goes down. Default: 12.0. */
+  depth_db?: number;
+  /** Seconds over which the music goes down; it is down when the voice begins. Default: 0.1. */
+  attack?: number;
+  /** Seconds over which the music comes back after the voice; in shorter pauses it stays down. Default: 0.5. */
+  release?: number;
+}
+
+/** How a move starts and ends; cubic curves, so velocity is continuous inside the move. */
+export type Easing = "linear" | "ease_in" | "ease_out" | "ease_in_out";
+
+/** Effects laid over a sound. */
+export interface EffectsParams {
+  audio_url: string;
+  effects: readonly Part[];
+  /** Default: "wav". */
+  output_format?: "mp3" | "wav" | "flac" | "ogg";
+}
+
+/** A speech engine of this machine. */
+export interface Engine {
+  /** What `engine` in a spec names. */
+  engine: string;
+  /** Why it cannot be used here; empty if it can. */
+  missing: string;
+  /** Debian's package that brings it. */
+  package: string;
+}
+
+/** What an export will take; nothing was rendered for it. */
+export interface Estimate {
+  outputs: readonly OutputEstimate[];
+  /** Tasks of the plan. */
+  tasks: number;
+  /** Those that the store does not spare. */
+  tasks_left: number;
+  /** Estimated CPU time of what is left. */
+  cpu_seconds: number;
+  /** Estimated wall time of what is left, on this farm as it is known here. */
+  estimated_duration_sec: number;
+}
+
+/** An explanation of something. */
+export interface ExplainerParams {
+  topic: string;
+  /** Default: 60. */
+  duration_sec?: number;
+}
+
+/** One requested video: scenes, audio, outputs. */
+export interface ExportSpec {
+  /** The contract's version. */
+  version: 1;
+  /** Shown in progress, in the dashboard and in the file's metadata. Default: "untitled". */
+  title?: string;
+  /** What `auto` motions are drawn from. Default: 0. */
+  seed?: number;
+  /** The timeline, in order. */
+  scenes: readonly (KenBurnsScene | RemotionScene | ClipScene | ColorScene)[];
+  /** Music, effects, a voice over the whole, and the loudness. */
+  audio?: Audio;
+  /** What is said, to be read; left out: nothing. */
+  captions?: Captions | null;
+  /** The check of the finished files. */
+  qa?: Qa;
+  /** What is delivered. */
+  outputs: readonly Output[];
+}
+
+/** Why a job failed. */
+export interface Failure {
+  code: string;
+  message: string;
+  /** Default: false. */
+  retryable?: boolean;
+  problems?: readonly { readonly [name: string]: string }[];
+}
+
+/** How a picture of another shape fills the frame. */
+export type Fit = "cover" | "contain";
+
+/** Clips about something. */
+export interface FootageParams {
+  query: string;
+  /** Default: 5. */
+  count?: number;
+  duration_seconds?: number | null;
+}
+
+/** A picture by Gemini. */
+export interface GeminiParams {
+  prompt: string;
+  image_url?: string | null;
+  /** Default: "1024x1024". */
+  size?: string;
+}
+
+/** Music from words. */
+export interface GenerateParams {
+  prompt: string;
+  /** Default: 30. */
+  duration_seconds?: number;
+  /** Default: true. */
+  instrumental?: boolean;
+}
+
+/** How the service is. */
+export interface Health {
+  /** Default: "ok". */
+  status?: "ok";
+  /** Default: "0.1.0". */
+  version?: string;
+}
+
+/** A still image that is to move. */
+export interface ImageToVideoParams {
+  image_url: string;
+  motion_prompt: string;
+  /** Default: 5. */
+  duration_seconds?: number;
+  /** Default: "balanced". */
+  quality?: "fast" | "balanced" | "best";
+}
+
+/** A part of the list of jobs, the newest first. */
+export interface JobList {
+  jobs: readonly JobView[];
+  /** Gives the next part; empty at the end. */
+  next_cursor: string;
+}
+
+/** What a job returned. */
+export interface JobResult {
+  /** Default: true. */
+  success?: true;
+  job_id: string;
+  result: JsonValue;
+  artifacts: readonly Artifact[];
+  duration_ms: number;
+}
+
+/** Where a job stands. */
+export type JobState = "queued" | "running" | "cancelling" | "completed" | "failed" | "cancelled";
+
+/** A job as its owner sees it. */
+export interface JobView {
+  job_id: string;
+  /** The capability. */
+  kind: string;
+  status: string;
+  priority: string;
+  /** From 0 to 1. */
+  progress: number;
+  stage: string;
+  tags: readonly string[];
+  attempt: number;
+  retry_of: string | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  estimated_duration_sec: number | null;
+  /** Only of a job that failed. */
+  error: Failure | null;
+  params: { readonly [name: string]: JsonValue };
+  poll_url: string;
+  events_url: string;
+  result_url: string;
+  webhook_registered: boolean;
+}
+
+/** A still image under a moving camera. */
+export interface KenBurnsScene {
+  /** A name for people; shown in progress and in the dashboard. */
+  name?: string;
+  /** A voice over this scene. */
+  voiceover?: Voiceover | null;
+  /** Seconds after the voiceover when the duration is `auto`. Default: 0.5. */
+  padding?: number;
+  /** The way into the next scene; left out: a cut. */
+  transition?: Transition | null;
+  /** What this scene's captions do otherwise; `false`: it has none. */
+  captions?: SceneCaptions | false | "off" | null;
+  /** What happens when this scene cannot be rendered. */
+  on_error?: Policy | OnError;
+  /** What the scene is. */
+  kind: "ken_burns";
+  /** The picture: JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF. */
+  image: string;
+  /** Seconds, or `auto`: the voiceover with its delay and padding. Default: "auto". */
+  duration?: "auto" | number;
+  /** The camera's path. Default: "auto". */
+  motion?: MotionPreset | NamedMotion | Motion;
+  /** How the picture fills a frame of another shape. Default: "cover". */
+  fit?: Fit;
+  /** What lies behind a contained picture, and under a transparent one (blur: black there). Default: "blur". */
+  background?: "blur" | string;
+}
+
+/** A text that is to be spoken in several languages. */
+export interface LanguagesParams {
+  text: string;
+  languages: readonly string[];
+  voice_id?: string | null;
+  /** Default: "mp3". */
+  output_format?: "mp3" | "wav" | "flac" | "ogg";
+}
+
+/** A video whose lips follow a recording. */
+export interface LipParams {
+  video_url: string;
+  audio_url: string;
+}
+
+/** How loud the finished mix is, by EBU R 128. */
+export interface Loudness {
+  /** Integrated loudness in LUFS; −14 is what the large video platforms play at. Default: -14.0. */
+  lufs?: number;
+  /** Highest true peak in dBTP. Default: -1.0. */
+  true_peak_db?: number;
+}
+
+/** A known picture with a text. */
+export interface MemeParams {
+  template: string;
+  texts: readonly string[];
+}
+
+/** Sounds that become one. */
+export interface MixParams {
+  parts: readonly Part[];
+  /** Default: "wav". */
+  output_format?: "mp3" | "wav" | "flac" | "ogg";
+}
+
+/** A straight camera move; with `fit: cover` the view never leaves the image. */
+export interface Motion {
+  /** Where the camera starts, on the scene's first frame. */
+  from?: View;
+  /** Where the camera ends, on the scene's last frame. */
+  to?: View;
+  /** How the move starts and ends. Default: "linear". */
+  easing?: Easing;
+}
+
+/** A camera move by name; `auto` picks one by the spec's seed, never the same twice in a row. */
+export type MotionPreset = "auto" | "still" | "zoom_in" | "zoom_out" | "pan_left" | "pan_right" | "pan_up" | "pan_down" | "diagonal";
+
+/** Music under the whole video, or a part of it. */
+export interface Music {
+  /** The recording. */
+  audio: string;
+  /** Amplification; music under a voice wants about −18 dB. Default: -18.0. */
+  gain_db?: number;
+  /** Start again when the recording is shorter than the video. Default: true. */
+  loop?: boolean;
+  /** Which part of the recording is used. */
+  trim?: Trim | null;
+  /** Seconds from the video's beginning to the music's. Default: 0.0. */
+  delay?: number;
+  /** Seconds from the video's beginning to the music's end; left out: the video's end. */
+  until?: number | null;
+  /** Lower the music while a voice speaks: `true`, or how. */
+  duck?: boolean | Ducking | null;
+  /** Seconds over which the music comes in. Default: 0.0. */
+  fade_in?: number;
+  /** Seconds over which the music goes out, ending with the video (or at `until`). Default: 0.0. */
+  fade_out?: number;
+}
+
+/** A named camera move with another easing or strength. */
+export interface NamedMotion {
+  /** The move's name. */
+  preset: MotionPreset;
+  /** How far the zoom goes beyond 1, or how much room a pan has. Default: 0.2. */
+  strength?: number;
+  /** How the move starts and ends. Default: "ease_in_out". */
+  easing?: Easing;
+}
+
+/** One voice over the whole video. */
+export interface Narration {
+  /** The recording; left out: `text` is spoken. */
+  audio?: string | null;
+  /** What is spoken; beside `audio`, what is said in the recording, so that its words can be timed. */
+  text?: string | null;
+  /** Who speaks; `farm voices` lists them. Left out: the engine's first for the language. */
+  voice?: string | null;
+  /** What speaks. Default: "auto". */
+  engine?: SpeechEngineName;
+  /** The text's language by its BCP 47 tag, such as `de`; left out: the voice's, or English. */
+  language?: string | null;
+  /** Speed of a spoken text; 2 is twice as fast. Default: 1.0. */
+  rate?: number;
+  /** Seconds from the scene's (or the video's) beginning to the voice's. Default: 0.0. */
+  delay?: number;
+  /** Amplification after levelling. Default: 0.0. */
+  gain_db?: number;
+  /** Which part of the recording is used. */
+  trim?: Trim | null;
+  /** Let every scene end at the nearest pause of the voice instead of in the middle of a word. Default: false. */
+  cut_at_pauses?: boolean;
+  /** Shortest scene in seconds that `cut_at_pauses` makes; scenes that were shorter may stay so. Default: 3.0. */
+  min_scene?: number;
+}
+
+/** A voice that is to be kept. */
+export interface NewVoiceParams {
+  name: string;
+  voice_reference_url: string;
+  language?: string | null;
+}
+
+/** What happens when a scene cannot be rendered. */
+export interface OnError {
+  /** What is done in the end. Default: "fail". */
+  policy?: Policy;
+  /** How often it is tried again before that. Default: 0. */
+  retry?: number;
+}
+
+/** One delivered file. */
+export interface Output {
+  /** Where it goes: a path (relative to the spec) or `s3://bucket/key`. */
+  uri: string;
+  /** Pixels; left out: by the quality. Default: 1920. */
+  width?: number;
+  /** Pixels; left out: by the quality. Default: 1080. */
+  height?: number;
+  /** Frames a second; 29.97 and the like mean the exact NTSC rates. Default: "30". */
+  fps?: number | string;
+  /** How much care the encode takes. Default: "standard". */
+  quality?: Quality;
+  /** How the pictures are compressed. Default: "h264". */
+  codec?: Codec;
+  /** The file format; left out: by the destination's ending, else MP4. */
+  container?: Container | null;
+  /**
+   * Whether segments are encoded once, or all of them once more; `auto` decides by what is there. Default: "auto".
+   */
+  strategy?: Strategy;
+  /** The check of this file; left out: the export's. */
+  qa?: Qa | null;
+}
+
+/** What one output will be. */
+export interface OutputEstimate {
+  uri: string;
+  frames: number;
+  /** Length of the video. */
+  duration_sec: number;
+  width: number;
+  height: number;
+  strategy: string;
+  encoder: string;
+  /** Why this strategy and encoder. */
+  reason: string;
+}
+
+/** One sound of a mix. */
+export interface Part {
+  audio_url: string;
+  /** Seconds from the beginning of the mix. Default: 0. */
+  start?: number;
+  /** Default: 0. */
+  gain_db?: number;
+}
+
+/** A script that becomes a narrated video. */
+export interface PipelineParams {
+  script: string;
+  voice_id?: string | null;
+  style?: string | null;
+}
+
+/** Where a file may be published; each has its own rules. */
+export type Platform = "youtube" | "tiktok" | "instagram_feed" | "instagram_story" | "linkedin" | "x";
+
+/** What happens when a scene cannot be rendered. */
+export type Policy = "fail" | "retry" | "skip" | "placeholder";
+
+/** What went wrong (RFC 9457). */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** The path that was asked for. */
+  instance: string;
+  /** Stable name of the error, for programs. */
+  code: string;
+  /** Whether trying again can help. */
+  retryable: boolean;
+  request_id: string;
+  problems: readonly ProblemPlace[];
+}
+
+/** One thing that is wrong, and where. */
+export interface ProblemPlace {
+  where: string;
+  message: string;
+}
+
+/** A video that is to be published. */
+export interface PublishParams {
+  video_url: string;
+  platform: "youtube" | "tiktok" | "instagram" | "facebook" | "linkedin" | "x";
+  title: string;
+  description?: string | null;
+  tags?: readonly string[];
+}
+
+/** The check of a finished file. */
+export interface Qa {
+  /** `off`, `report` or `gate`. Default: "report". */
+  mode?: QaMode;
+  /** Whose rules the file has to keep. */
+  platforms?: readonly Platform[];
+  /** How strict each rule is. */
+  thresholds?: Thresholds;
+}
+
+/** What becomes of the check's verdict. */
+export type QaMode = "off" | "report" | "gate";
+
+/** How much care and how many bits the encode takes. */
+export type Quality = "draft" | "standard" | "high" | "ultra";
+
+/** A job that was accepted. */
+export interface Queued {
+  job_id: string;
+  status: string;
+  /** Estimated wall time; none while it depends on what is not measured yet. */
+  estimated_duration_sec: number | null;
+  poll_url: string;
+  events_url: string;
+  result_url: string;
+  webhook_registered: boolean;
+}
+
+/** A composition written in React, by Remotion. */
+export interface RemotionScene {
+  /** A name for people; shown in progress and in the dashboard. */
+  name?: string;
+  /** A voice over this scene. */
+  voiceover?: Voiceover | null;
+  /** Seconds after the voiceover when the duration is `auto`. Default: 0.5. */
+  padding?: number;
+  /** The way into the next scene; left out: a cut. */
+  transition?: Transition | null;
+  /** What this scene's captions do otherwise; `false`: it has none. */
+  captions?: SceneCaptions | false | "off" | null;
+  /** What happens when this scene cannot be rendered. */
+  on_error?: Policy | OnError;
+  /** What the scene is. */
+  kind: "remotion";
+  /** The composition's id; `farm remotion ls` lists them. */
+  composition: string;
+  /** What the composition is given; its own defaults stand where nothing is. */
+  props?: { readonly [name: string]: JsonValue };
+  /** Folder of a Remotion project, or `https://` address of a served bundle; left out: what Framefarm ships. */
+  project?: string | null;
+  /**
+   * Seconds, or `auto`: as long as the composition says, and at least the voiceover with its delay and padding.
+   * Default: "auto".
+   */
+  duration?: "auto" | number;
+  /** CSS pixels that the composition is laid out on; left out: its own (the output's, for what Framefarm ships). */
+  width?: number | null;
+  /** CSS pixels, as `width`. */
+  height?: number | null;
+  /** Rate that the composition is drawn at; left out: its own (the output's, for what Framefarm ships). */
+  fps?: number | string | null;
+  /** How a composition of another shape fills the frame. Default: "contain". */
+  fit?: Fit;
+  /** What lies behind a contained composition. Default: "#000000". */
+  background?: "blur" | string;
+  /** Props that only some frames depend on, at the composition's own rate: the others are shared between videos. */
+  varies?: { readonly [name: string]: readonly [number, number] };
+  /** Hosts that the page may reach; assets in props need none. */
+  hosts?: readonly string[];
+  /** Seconds that `delayRender` may hold a frame. Default: 30.0. */
+  timeout?: number;
+  /** Leave the composition's own sound out. Default: false. */
+  mute?: boolean;
+  /** Amplification of the composition's own sound. Default: 0.0. */
+  gain_db?: number;
+}
+
+/** What one scene does otherwise. */
+export interface SceneCaptions {
+  /** Whether the scene has captions. Default: true. */
+  show?: boolean;
+  /** How they look here; left out: as everywhere. */
+  style?: CaptionStyle | null;
+  /** Where they stand here; left out: as everywhere. */
+  position?: CaptionPosition | null;
+  /** Their size here; left out: as everywhere, or by the scene's own style. */
+  size?: number | null;
+}
+
+/** One scene of a script. */
+export interface SceneParams {
+  title: string;
+  scene: { readonly [name: string]: JsonValue };
+}
+
+/** Music about something. */
+export interface SearchParams {
+  query: string;
+  duration_seconds?: number | null;
+}
+
+/** A clip by Sora. */
+export interface SoraParams {
+  prompt: string;
+  /** Default: 8. */
+  duration_seconds?: number;
+  /** Default: "1280x720". */
+  size?: string;
+  /** Default: "sora-2". */
+  model?: string;
+}
+
+/** A short sound at a time or at a word. */
+export interface SoundEffect {
+  /** The recording. */
+  audio: string;
+  /** Seconds from the video's beginning, or the word that a voice begins to say. */
+  at: number | WordMoment;
+  /** Amplification. Default: 0.0. */
+  gain_db?: number;
+  /** Which part of the recording is used. */
+  trim?: Trim | null;
+}
+
+/** Who speaks a text. */
+export type SpeechEngineName = "auto" | "festival" | "flite" | "espeak-ng";
+
+/** A text that is to be spoken. */
+export interface SpeechParams {
+  text: string;
+  /** Default: "festival". */
+  provider?: string;
+  voice_id?: string | null;
+  options?: { readonly [name: string]: JsonValue };
+  /** Default: "mp3". */
+  output_format?: "mp3" | "wav" | "flac" | "ogg";
+}
+
+/** A picture from a template. */
+export interface StaticAdParams {
+  template_id: string;
+  bindings?: Bindings;
+  size: Area;
+  /** Default: "png". */
+  format?: "png" | "jpeg" | "webp";
+}
+
+/** Cut-out pictures. */
+export interface StickerParams {
+  subjects: readonly string[];
+  /** Default: "cartoon". */
+  style?: "cartoon" | "realistic" | "mascot" | "anime" | "3d_render" | "pixel_art" | "minimalist" | "hand_drawn";
+}
+
+/** Pictures or clips of a stock library. */
+export interface StockParams {
+  query: string;
+  /** Default: "photo". */
+  kind?: "photo" | "video";
+  orientation?: "landscape" | "portrait" | "square" | null;
+  /** Default: 5. */
+  count?: number;
+}
+
+/** Where the delivery's encode happens. */
+export type Strategy = "auto" | "copy" | "final";
+
+/** A face that speaks a recording. */
+export interface TalkParams {
+  image_url: string;
+  audio_url: string;
+}
+
+/** From where on something counts as a fault. */
+export interface Thresholds {
+  /** A frame whose luma is nowhere on average above this is black. Default: 20.0. */
+  black_luma?: number;
+  /** A stretch of a lower mean is too dark. Default: 34.0. */
+  dark_luma?: number;
+  /** A stretch of a higher mean is too bright. Default: 205.0. */
+  bright_luma?: number;
+  /**
+   * Dark, bright, blurred and banded pictures are told of from this length on where no plan says what was drawn.
+   * Default: 0.8.
+   */
+  stretch_seconds?: number;
+  /**
+   * Black is told of from this length on where no plan is known; a planned video has none that was not drawn.
+   * Default: 0.5.
+   */
+  black_seconds?: number;
+  /** A picture that stands so long is told of where no plan is known. Default: 2.0. */
+  freeze_seconds?: number;
+  /** Share of the expected fine detail below which a picture is blurred. Default: 0.3. */
+  blur?: number;
+  /** Share of the picture that lies on the edges of bands, where nobody knows what was drawn. Default: 0.04. */
+  banding?: number;
+  /** Share of the drawn levels of luma below which a picture shows bands. Default: 0.5. */
+  levels?: number;
+  /** Sound below this RMS level is silence (dBFS). Default: -50.0. */
+  silence_db?: number;
+  /** Silence is told of from this length on where no plan is known. Default: 2.0. */
+  silence_seconds?: number;
+  /** Distance from the target loudness that is a warning; twice as far is an issue. Default: 1.5. */
+  loudness_lu?: number;
+  /** How far the true peak may lie above its limit. Default: 0.5. */
+  true_peak_db?: number;
+  /** So many warnings make a verdict of `review`. Default: 1. */
+  review?: number;
+  /** So many warnings make a verdict of `reject`; any issue does. Default: 4. */
+  reject?: number;
+}
+
+/** An avatar that is learned from pictures. */
+export interface TrainParams {
+  name: string;
+  image_urls: readonly string[];
+}
+
+/** How far a training is. */
+export interface Training {
+  training_id: string;
+  status: string;
+  avatar_id?: string | null;
+}
+
+/** A video that is to become another. */
+export interface TransformParams {
+  video_url: string;
+  prompt: string;
+  /** Default: 0.5. */
+  strength?: number;
+}
+
+/** The way into the next scene; it overlaps both. */
+export interface Transition {
+  /** What it looks like. Default: "crossfade". */
+  kind?: TransitionKind;
+  /** Seconds of overlap; a cut has none, whatever stands here. Default: 0.5. */
+  duration?: number;
+  /** Where it moves to, if it is a wipe or slide. Default: "left". */
+  direction?: Direction;
+}
+
+/** How one scene becomes the next. */
+export type TransitionKind = "cut" | "crossfade" | "fade_black" | "wipe" | "slide";
+
+/** A part of a recording, in seconds of the recording itself. */
+export interface Trim {
+  /** Where the part begins. Default: 0.0. */
+  start?: number;
+  /** Where the part ends; left out: at the recording's end. */
+  end?: number | null;
+}
+
+/** A character that exists, otherwise. */
+export interface VariantParams {
+  image_url: string;
+  change: string;
+  /** Default: "1024x1024". */
+  size?: string;
+}
+
+/** A video that is to be judged. */
+export interface VideoParams {
+  video_url: string;
+  platforms?: readonly Platform[];
+}
+
+/** What the camera sees: the frame's centre in the image, and how near it is. */
+export interface View {
+  /** 1 shows as much of the image as fits the frame; 2 shows half as much in each direction. Default: 1.0. */
+  zoom?: number;
+  /** Focus point from the image's left edge (0) to its right edge (1). Default: 0.5. */
+  x?: number;
+  /** Focus point from the image's top edge (0) to its bottom edge (1). Default: 0.5. */
+  y?: number;
+}
+
+/** A video whose reach is to be guessed. */
+export interface ViralityParams {
+  video_url: string;
+  platform?: Platform | null;
+}
+
+/** One voice of an engine. */
+export interface Voice {
+  /** What `voice` in a spec names. */
+  id: string;
+  engine: string;
+  /** BCP 47 tag. */
+  language: string;
+  /** For people. */
+  name: string;
+}
+
+/** A voice, levelled before it is mixed: a recording, or a text that is spoken. */
+export interface Voiceover {
+  /** The recording; left out: `text` is spoken. */
+  audio?: string | null;
+  /** What is spoken; beside `audio`, what is said in the recording, so that its words can be timed. */
+  text?: string | null;
+  /** Who speaks; `farm voices` lists them. Left out: the engine's first for the language. */
+  voice?: string | null;
+  /** What speaks. Default: "auto". */
+  engine?: SpeechEngineName;
+  /** The text's language by its BCP 47 tag, such as `de`; left out: the voice's, or English. */
+  language?: string | null;
+  /** Speed of a spoken text; 2 is twice as fast. Default: 1.0. */
+  rate?: number;
+  /** Seconds from the scene's (or the video's) beginning to the voice's. Default: 0.0. */
+  delay?: number;
+  /** Amplification after levelling. Default: 0.0. */
+  gain_db?: number;
+  /** Which part of the recording is used. */
+  trim?: Trim | null;
+}
+
+/** The voices of this machine. */
+export interface Voices {
+  engines: readonly Engine[];
+  voices: readonly Voice[];
+}
+
+/** The moment at which a voice begins to say a word. */
+export interface WordMoment {
+  /** Index of the scene whose voiceover says it, counted from 0; left out: the voice over the whole video. */
+  scene?: number | null;
+  /** The word; capitals and punctuation do not matter. */
+  word: string;
+  /** Which time it is said, counted from 1. Default: 1. */
+  occurrence?: number;
+  /** Seconds from the word's beginning to the sound's. Default: 0.0. */
+  offset?: number;
+}
+
+/** A video on YouTube. */
+export interface YoutubeParams {
+  url: string;
+  language?: string | null;
+}
+
+/** What the service can do, by its nouns. */
+export interface Capabilities {
+  render: {
+    /** Render a video from Framefarm's own spec. */
+    export: Submit<ExportSpec, Estimate>;
+    /** Render a video from a content brief. */
+    brief: Submit<BriefParams>;
+    /** Render many videos. */
+    batch: Submit<BatchParams>;
+    /** Explain a topic in a video. */
+    explainer: Submit<ExplainerParams>;
+    /** Render a picture from a template. */
+    staticAd: Submit<StaticAdParams>;
+    /** Render a video from a template. */
+    adTemplate: Submit<AdTemplateParams>;
+  };
+  /** Plan an export and say what it will take; render nothing. */
+  estimate: Answer<ExportSpec, Estimate>;
+  /** Turn one scene of a script into a video. */
+  processScene: Submit<SceneParams>;
+  tts: {
+    /** Speak a text. */
+    generate: Submit<SpeechParams>;
+    /** Speak a text with a cloned voice. */
+    voiceClone: Submit<CloneParams>;
+    /** Speak a text in several languages. */
+    multiLanguage: Submit<LanguagesParams>;
+    voices: {
+      /** List the speech engines and voices of this machine. */
+      list: Look<Voices>;
+      /** Keep a voice. */
+      create: Submit<NewVoiceParams>;
+      /** Tell of one voice. */
+      get: LookAt<Voice>;
+      /** Forget a voice that was kept. */
+      delete: LookAt<Voice>;
+    };
+  };
+  video: {
+    /** Generate a clip with Sora. */
+    sora: Submit<SoraParams>;
+    /** Animate a still image. */
+    imageToVideo: Submit<ImageToVideoParams>;
+    /** Turn a video into another by words. */
+    transform: Submit<TransformParams>;
+    /** Generate a clip with Mochi. */
+    mochi: Submit<ClipParams>;
+    /** Generate a clip with Wan 2.2. */
+    wan2: Submit<ClipParams>;
+    /** Make a narrated video from a script. */
+    pipeline: Submit<PipelineParams>;
+  };
+  image: {
+    /** Generate a character with its expressions. */
+    character: Submit<CharacterParams>;
+    /** Change a character that exists. */
+    characterVariant: Submit<VariantParams>;
+    /** Generate or change a picture with Gemini. */
+    gemini: Submit<GeminiParams>;
+    /** Generate cut-out pictures. */
+    stickers: Submit<StickerParams>;
+  };
+  audio: {
+    music: {
+      /** Find music. */
+      search: Submit<SearchParams>;
+      /** Generate music. */
+      generate: Submit<GenerateParams>;
+    };
+    /** Mix sounds into one. */
+    mix: Submit<MixParams>;
+    /** Lower music while somebody speaks. */
+    duck: Submit<DuckParams>;
+    /** Lay effects over a sound. */
+    sfx: Submit<EffectsParams>;
+  };
+  visuals: {
+    /** Put a text on a known picture. */
+    meme: Submit<MemeParams>;
+    /** Find footage that goes with a text. */
+    broll: Submit<FootageParams>;
+    /** Find clips that people made themselves. */
+    ugc: Submit<FootageParams>;
+    /** Find stock pictures and clips. */
+    stock: Submit<StockParams>;
+  };
+  avatar: {
+    /** Train an avatar. */
+    train: Submit<TrainParams>;
+    training: {
+      /** Tell how far a training is. */
+      get: LookAt<Training>;
+    };
+    /** Let a face speak, with InfiniteTalk. */
+    infinitetalk: Submit<TalkParams>;
+    /** Let a face speak, with Replicate. */
+    talkingHead: Submit<TalkParams>;
+    /** Let a face speak, with SadTalker. */
+    sadtalker: Submit<TalkParams>;
+    /** Let lips in a video follow a recording, with Wav2Lip. */
+    wav2lip: Submit<LipParams>;
+  };
+  analyze: {
+    /** Check a video: what is wrong, where, and what to do. */
+    video: Submit<VideoParams>;
+    /** Score how far a video may spread. */
+    virality: Submit<ViralityParams>;
+    /** Analyse a video on YouTube. */
+    youtube: Submit<YoutubeParams>;
+  };
+  /** Publish a video. */
+  publish: Submit<PublishParams>;
+}
+
+/** Method and path of each. */
+export const ROUTES = {
+  "render.export": ["POST", "/api/v1/render/export"],
+  "estimate": ["POST", "/api/v1/estimate"],
+  "render.brief": ["POST", "/api/v1/render/brief"],
+  "render.batch": ["POST", "/api/v1/render/batch"],
+  "render.explainer": ["POST", "/api/v1/render/explainer"],
+  "render.staticAd": ["POST", "/api/v1/render/static-ad"],
+  "render.adTemplate": ["POST", "/api/v1/render/ad-template"],
+  "processScene": ["POST", "/api/v1/process-scene"],
+  "tts.generate": ["POST", "/api/v1/tts/generate"],
+  "tts.voiceClone": ["POST", "/api/v1/tts/voice-clone"],
+  "tts.multiLanguage": ["POST", "/api/v1/tts/multi-language"],
+  "tts.voices.list": ["GET", "/api/v1/tts/voices"],
+  "tts.voices.create": ["POST", "/api/v1/tts/voices"],
+  "tts.voices.get": ["GET", "/api/v1/tts/voices/{id}"],
+  "tts.voices.delete": ["DELETE", "/api/v1/tts/voices/{id}"],
+  "video.sora": ["POST", "/api/v1/video/sora"],
+  "video.imageToVideo": ["POST", "/api/v1/video/image-to-video"],
+  "video.transform": ["POST", "/api/v1/video/transform"],
+  "video.mochi": ["POST", "/api/v1/video/mochi"],
+  "video.wan2": ["POST", "/api/v1/video/wan2"],
+  "video.pipeline": ["POST", "/api/v1/video/pipeline"],
+  "image.character": ["POST", "/api/v1/image/character"],
+  "image.characterVariant": ["POST", "/api/v1/image/character-variant"],
+  "image.gemini": ["POST", "/api/v1/image/gemini"],
+  "image.stickers": ["POST", "/api/v1/image/stickers"],
+  "audio.music.search": ["POST", "/api/v1/audio/music/search"],
+  "audio.music.generate": ["POST", "/api/v1/audio/music/generate"],
+  "audio.mix": ["POST", "/api/v1/audio/mix"],
+  "audio.duck": ["POST", "/api/v1/audio/duck"],
+  "audio.sfx": ["POST", "/api/v1/audio/sfx"],
+  "visuals.meme": ["POST", "/api/v1/visuals/meme"],
+  "visuals.broll": ["POST", "/api/v1/visuals/broll"],
+  "visuals.ugc": ["POST", "/api/v1/visuals/ugc"],
+  "visuals.stock": ["POST", "/api/v1/visuals/stock"],
+  "avatar.train": ["POST", "/api/v1/avatar/train"],
+  "avatar.training.get": ["GET", "/api/v1/avatar/training/{id}"],
+  "avatar.infinitetalk": ["POST", "/api/v1/avatar/infinitetalk"],
+  "avatar.talkingHead": ["POST", "/api/v1/avatar/talking-head"],
+  "avatar.sadtalker": ["POST", "/api/v1/avatar/sadtalker"],
+  "avatar.wav2lip": ["POST", "/api/v1/avatar/wav2lip"],
+  "analyze.video": ["POST", "/api/v1/analyze/video"],
+  "analyze.virality": ["POST", "/api/v1/analyze/virality"],
+  "analyze.youtube": ["POST", "/api/v1/analyze/youtube"],
+  "publish": ["POST", "/api/v1/publish"],
+} as const;
