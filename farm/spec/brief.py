@@ -30,6 +30,22 @@ Seconds = Annotated[float, Field(ge=1.5, le=60), NUMBER]
 """How long a section is, where it has no narration."""
 
 
+def utf16_units(text: str) -> int:
+    """Return a text's length as the compositions' schemas count it: in units of UTF-16, of which most emoji take two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def units(most: int) -> AfterValidator:
+    """Return the check that a text is not longer than a composition takes it."""
+
+    def check(text: str) -> str:
+        if utf16_units(text) > most:
+            raise refuse(f"must be at most {most} characters long; emoji count as two or more")
+        return text
+
+    return AfterValidator(check)
+
+
 class Aspect(StrEnum):
     """Shape of the frame."""
 
@@ -126,9 +142,9 @@ class Section(Model):
 class ExplainerSection(Section):
     """One scene: what it is about, what is read, what is said."""
 
-    heading: Annotated[str, StringConstraints(min_length=1, max_length=90)] | None = None
+    heading: Annotated[str, StringConstraints(min_length=1, max_length=90), units(90)] | None = None
     """The point, in a few words."""
-    text: Annotated[str, StringConstraints(min_length=1, max_length=220)] | None = None
+    text: Annotated[str, StringConstraints(min_length=1, max_length=220), units(220)] | None = None
     """One or two sentences to be read."""
     image: Address | None = None
     """A picture behind the scene."""
@@ -147,9 +163,9 @@ class ExplainerSection(Section):
 class ListicleSection(Section):
     """One item of a list."""
 
-    heading: Annotated[str, StringConstraints(min_length=1, max_length=90)]
+    heading: Annotated[str, StringConstraints(min_length=1, max_length=90), units(90)]
     """The item in a few words."""
-    text: Annotated[str, StringConstraints(max_length=220)] = ""
+    text: Annotated[str, StringConstraints(max_length=220), units(220)] = ""
     """One or two sentences about it."""
     image: Address | None = None
     """A picture of it."""
@@ -158,11 +174,11 @@ class ListicleSection(Section):
 class ComparisonSection(Section):
     """One row of a comparison."""
 
-    heading: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    heading: Annotated[str, StringConstraints(min_length=1, max_length=40), units(40)]
     """What is compared in this row."""
-    left: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    left: Annotated[str, StringConstraints(min_length=1, max_length=40), units(40)]
     """The left side's value."""
-    right: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    right: Annotated[str, StringConstraints(min_length=1, max_length=40), units(40)]
     """The right side's value."""
     better: Winner = Winner.NEITHER
     """The side that does better here."""
@@ -171,9 +187,9 @@ class ComparisonSection(Section):
 class ShortsSection(Section):
     """One thought that fills the frame."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=120), units(120)]
     """A short sentence."""
-    mark: Annotated[str, StringConstraints(max_length=60)] = ""
+    mark: Annotated[str, StringConstraints(max_length=60), units(60)] = ""
     """The words of the text that are set in the second colour."""
     image: Address | None = None
     """A picture behind the text."""
@@ -182,13 +198,13 @@ class ShortsSection(Section):
 class DevVlogSection(Section):
     """One step: what happens, and the code that is typed."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=140)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=140), units(140)]
     """What happens in this step."""
-    code: Annotated[str, StringConstraints(min_length=1, max_length=1200)]
+    code: Annotated[str, StringConstraints(min_length=1, max_length=1200), units(1200)]
     """The code that is typed."""
-    file: Annotated[str, StringConstraints(max_length=60), LINE] = ""
+    file: Annotated[str, StringConstraints(max_length=60), units(60), LINE] = ""
     """The file's name, in the window's title bar."""
-    output: Annotated[str, StringConstraints(max_length=240)] = ""
+    output: Annotated[str, StringConstraints(max_length=240), units(240)] = ""
     """What the program prints when the code is complete."""
 
 
@@ -209,7 +225,7 @@ class BriefBase(Model):
     """Music under the whole video; it gives way to the narration."""
 
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=120), LINE]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120), units(120), LINE]
 """A title, one line."""
 
 
@@ -233,15 +249,15 @@ class ListicleBrief(BriefBase):
     """What kind of video it is."""
     title: Title
     """What the list is about."""
-    kicker: Annotated[str, StringConstraints(max_length=60)] = ""
+    kicker: Annotated[str, StringConstraints(max_length=60), units(60)] = ""
     """A few words above the title."""
     sections: Annotated[tuple[ListicleSection, ...], Field(min_length=1, max_length=20)]
     """The items, in the order they are shown."""
     countdown: bool = False
     """Number the items downwards."""
-    closing: Annotated[str, StringConstraints(max_length=120)] = ""
+    closing: Annotated[str, StringConstraints(max_length=120), units(120)] = ""
     """The closing line; empty for none."""
-    handle: Annotated[str, StringConstraints(max_length=60)] = ""
+    handle: Annotated[str, StringConstraints(max_length=60), units(60)] = ""
     """Who it is from, under the closing line."""
 
 
@@ -252,15 +268,15 @@ class ComparisonBrief(BriefBase):
     """What kind of video it is."""
     title: Title
     """The question that the comparison answers."""
-    left: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    left: Annotated[str, StringConstraints(min_length=1, max_length=40), units(40)]
     """The name of the left side."""
-    right: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    right: Annotated[str, StringConstraints(min_length=1, max_length=40), units(40)]
     """The name of the right side."""
     sections: Annotated[tuple[ComparisonSection, ...], Field(min_length=1, max_length=6)]
     """The rows, in order."""
     winner: Winner = Winner.NEITHER
     """The side that is set off as the better one."""
-    closing: Annotated[str, StringConstraints(max_length=140)] = ""
+    closing: Annotated[str, StringConstraints(max_length=140), units(140)] = ""
     """The conclusion, shown last; empty for none."""
 
 
@@ -273,11 +289,11 @@ class ShortsBrief(BriefBase):
     """The hook."""
     sections: Annotated[tuple[ShortsSection, ...], Field(min_length=1, max_length=15)]
     """The thoughts after the hook, in order."""
-    closing: Annotated[str, StringConstraints(max_length=90)] = ""
+    closing: Annotated[str, StringConstraints(max_length=90), units(90)] = ""
     """The line above the button at the end; empty for none."""
-    call_to_action: Annotated[str, StringConstraints(max_length=40)] = ""
+    call_to_action: Annotated[str, StringConstraints(max_length=40), units(40)] = ""
     """The button at the end; empty for none."""
-    handle: Annotated[str, StringConstraints(max_length=40)] = ""
+    handle: Annotated[str, StringConstraints(max_length=40), units(40)] = ""
     """Whose video it is, shown all the time."""
 
 
@@ -286,9 +302,9 @@ class DevVlogBrief(BriefBase):
 
     format: Literal["devvlog_v1"]
     """What kind of video it is."""
-    title: Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=100), units(100), LINE]
     """What the episode is about."""
-    episode: Annotated[str, StringConstraints(max_length=40), LINE] = ""
+    episode: Annotated[str, StringConstraints(max_length=40), units(40), LINE] = ""
     """A line above the title: a number, a date."""
     sections: Annotated[tuple[DevVlogSection, ...], Field(min_length=1, max_length=12)]
     """The steps, in order."""

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from farm.errors import SpecError
 from farm.spec.base import LINE, NUMBER, Address, Duration, FrameRate, Model, refuse
-from farm.spec.brief import Brief, BriefId, BriefSettings, Spoken, Style, Title, Voice
+from farm.spec.brief import Brief, BriefId, BriefSettings, Spoken, Style, Title, Voice, units
 from farm.spec.export import ExportSpec
 from farm.spec.outputs import Container, Quality
 from farm.spec.problems import problems_of
@@ -90,7 +90,7 @@ class BatchRequest(Model):
 class ScriptSection(Model):
     """One part of a script."""
 
-    heading: Annotated[str, StringConstraints(min_length=1, max_length=90)] | None = None
+    heading: Annotated[str, StringConstraints(min_length=1, max_length=90), units(90)] | None = None
     """The point, in a few words; left out: what is said is shown."""
     narration: Spoken
     """What is said."""
