@@ -1,7 +1,7 @@
 """What is done with an export before it is a job: where its files may come from and go, how long it takes, its plan."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ def look(spec: ExportSpec, settings: Settings) -> Quick:
 
     """
     look_closely(spec, settings)
-    return Quick(seconds=_guess(spec, settings))
+    return Quick(seconds=seconds_of(spec, settings))
 
 
 def look_closely(spec: ExportSpec, settings: Settings) -> Placed:
@@ -130,12 +130,20 @@ def _strays(spec: ExportSpec, placed: Placed) -> Iterator[Problem]:
     for where, address in _addresses(spec, ""):
         local = resolve_address(address, placed.base)
         if "://" not in local:
-            try:
-                allowed(Path(local), placed.settings)
-            except AssetError as error:
-                yield Problem(where=where, message=error.message)
+            yield from barred([(where, address)], placed.base, placed.settings)
         elif where.endswith(".project"):  # its code would run in our browsers, next to our network
             yield Problem(where=where, message="must be a folder under FARM_ASSET_ROOTS, not a served bundle")
+
+
+def barred(files: Iterable[tuple[str, str]], base: Path, settings: Settings) -> Iterator[Problem]:
+    """Yield those of some files, each with its place, that lie on this machine where jobs may not read."""
+    for where, address in files:
+        local = resolve_address(address, base)
+        if "://" not in local:
+            try:
+                allowed(Path(local), settings)
+            except AssetError as error:
+                yield Problem(where=where, message=error.message)
 
 
 def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
@@ -152,7 +160,7 @@ def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
             yield from _addresses(inner, f"{where}[{number}]")
 
 
-def _guess(spec: ExportSpec, settings: Settings) -> float | None:
+def seconds_of(spec: ExportSpec, settings: Settings) -> float | None:
     """Return about how many seconds an export takes on this machine; none while lengths depend on its assets."""
     lengths = [scene_seconds(scene, None) for scene in spec.scenes]
     known = [length for length in lengths if length is not None]

@@ -32,9 +32,9 @@ Props = dict[str, Any]
 
 def explainer_scenes(brief: ExplainerBrief) -> list[Props]:
     """Return the title's scene and one for each section."""
-    title = ExplainerSection(heading=brief.title[:90], narration=brief.narration)
-    sections = [title, *brief.sections]
-    lengths = _lengths(sections, brief.settings.duration_sec)
+    needs = [_need(brief.title, brief.narration), *(_need(_shown(s), s.narration) for s in brief.sections)]
+    given = [None, *(section.duration_sec for section in brief.sections)]
+    lengths = _lengths(needs, given, brief.settings.duration_sec)
     opening = _opening(brief, lengths[0])
     return [opening, *(_scene(s, length) for s, length in zip(brief.sections, lengths[1:], strict=True))]
 
@@ -47,9 +47,8 @@ def _opening(brief: ExplainerBrief, seconds: float) -> Props:
 
 def _scene(section: ExplainerSection, seconds: float) -> Props:
     said = _plain(section.narration) if section.narration else ""
-    shown = ". ".join(text for text in (section.heading, section.text) if text)
     scene: Props = {
-        "narration": _cut(said or shown, LONGEST_TEXT),
+        "narration": _cut(said or _shown(section), LONGEST_TEXT),
         "seconds": seconds,
         "overlays": _overlays(section, said, seconds),
     }
@@ -58,6 +57,11 @@ def _scene(section: ExplainerSection, seconds: float) -> Props:
     if section.pose is not None:
         scene["pose"] = section.pose.value
     return scene
+
+
+def _shown(section: ExplainerSection) -> str:
+    """Return what is to be read."""
+    return ". ".join(text for text in (section.heading, section.text) if text)
 
 
 def _overlays(section: ExplainerSection, said: str, seconds: float) -> list[Props]:
@@ -114,23 +118,20 @@ def _overlay(text: str, appear: float, disappear: float, style: str) -> Props:
     return {"text": text, **times, "position": "center", "style": style}
 
 
-def _lengths(sections: Sequence[ExplainerSection], wished: float | None) -> list[float]:
+def _lengths(needs: Sequence[float], given: Sequence[float | None], wished: float | None) -> list[float]:
     """Return the scenes' seconds: as asked for, and the others by their texts, or by their share of what is left."""
-    needs = [_need(section) for section in sections]
-    given = [section.duration_sec for section in sections]
     if wished is not None:
         fixed = sum(length for length in given if length is not None)
         free = sum(need for need, length in zip(needs, given, strict=True) if length is None)
-        needs = [need * max(0.0, wished - fixed) / free if free else need for need in needs]
+        needs = [need * max(0.0, wished - fixed) / free for need in needs]
     lengths = [need if length is None else length for need, length in zip(needs, given, strict=True)]
     return [round(min(MOST, max(LEAST, length)), 3) for length in lengths]
 
 
-def _need(section: ExplainerSection) -> float:
-    """Return how long a scene's texts are read, or said."""
-    read = 1.5 + len((section.heading or "") + (section.text or "")) / READ
-    said = 1.0 + len(_plain(section.narration)) / SPOKEN if section.narration else 0.0
-    return max(SHORTEST, read, said)
+def _need(shown: str, narration: str | None) -> float:
+    """Return how long a scene's texts are read, or said; the opening's is never given, so some need is there."""
+    said = 1.0 + len(_plain(narration)) / SPOKEN if narration else 0.0
+    return max(SHORTEST, 1.5 + len(shown) / READ, said)
 
 
 def _plain(text: str) -> str:
