@@ -96,7 +96,7 @@ def draft_of(mapping: Callable[[Any], Mapped]) -> Handle:
 
 
 def _json(mapped: Mapped) -> dict[str, JsonValue]:
-    return mapped.spec.model_dump(mode="json", exclude_defaults=True)
+    return mapped.spec.model_dump(mode="json", exclude_unset=True)
 
 
 def look_at_explainer(mapping: Callable[[ExplainerRequest], Mapped]) -> Look:
