@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from brief_examples import EXAMPLES, brief_of, briefs
+from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
 
+from farm.errors import SpecError
 from farm.media.ffmpeg import version
 from farm.orchestrator.projects import bundle_of
+from farm.plan.ads import PICTURES, VIDEOS, picture_of, spec_of_ad
+from farm.plan.briefs import spec_of_brief
 from farm.plan.props import ENDINGS, prop_assets
 from farm.plan.tasks import ListPayload, Task, Versions, content_key
 from farm.scene_worker.remotion.warm import end_all
@@ -17,6 +23,7 @@ from farm.scene_worker.render import Order, execute
 from farm.settings import Settings
 from farm.spec.base import COLOR
 from farm.spec.load import parse_spec
+from farm.spec.requests import AdTemplateRequest, BriefRequest, StaticAdRequest, read_request
 from farm.spec.scenes import RemotionScene, TransitionKind
 from farm.storage.artifact import Artifact
 from farm.storage.directory import DirectoryStore
@@ -188,3 +195,49 @@ def test_what_a_greeting_varies_with_is_a_prop(compositions: dict[str, Json]) ->
         "varies": {"name": [0, 30]},
     }
     assert parse_spec(spec_of(scene)).scenes
+
+
+def complaints(compositions: dict[str, Json], scene: RemotionScene) -> list[str]:
+    validator = Draft202012Validator(compositions[scene.composition]["props_schema"])
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(dict(scene.props))]
+
+
+def scenes_of_brief(brief: Json) -> list[RemotionScene]:
+    request = read_request(BriefRequest, {"brief": brief})
+    spec = spec_of_brief(request.brief, request.quality, request.output_format).spec
+    return [scene for scene in spec.scenes if isinstance(scene, RemotionScene)]
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@given(brief=briefs())
+def test_whatever_brief_is_accepted_its_composition_accepts_the_props(
+    compositions: dict[str, Json], brief: Json
+) -> None:
+    try:
+        scenes = scenes_of_brief(brief)
+    except SpecError:
+        return
+    for scene in scenes:
+        assert complaints(compositions, scene) == []
+
+
+def nothing_of_the_example_is_left(compositions: dict[str, Json], scene: RemotionScene) -> bool:
+    return compositions[scene.composition]["default_props"].keys() <= scene.props.keys()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_briefs_composition_shows_nothing_of_its_own_example(compositions: dict[str, Json], name: str) -> None:
+    (scene,) = scenes_of_brief(brief_of(name))
+    assert complaints(compositions, scene) == []
+    assert nothing_of_the_example_is_left(compositions, scene)
+
+
+def test_templates_of_ads_are_those_there_are_and_show_nothing_of_their_examples(compositions: dict[str, Json]) -> None:
+    assert list(PICTURES) == compositions["StaticAd"]["props_schema"]["properties"]["template"]["enum"]
+    asked: Json = {"bindings": {"text": {"headline": "Half off"}}, "size": {"width": 320, "height": 320}}
+    scenes = [picture_of(read_request(StaticAdRequest, {"template_id": name, **asked})).scene for name in PICTURES]
+    for name in VIDEOS:
+        scenes += spec_of_ad(read_request(AdTemplateRequest, {"template_id": name, **asked})).spec.scenes  # type: ignore[arg-type]
+    for scene in scenes:
+        assert complaints(compositions, scene) == []
+        assert nothing_of_the_example_is_left(compositions, scene)
