@@ -13,6 +13,7 @@ from farm.orchestrator.executor import Executor
 from farm.orchestrator.export import Export, needs_browser
 from farm.orchestrator.intake import allowed
 from farm.orchestrator.jobs.destinations import Placed, place
+from farm.plan.compositions import UNMEASURED
 from farm.plan.encoding import CPU_SECONDS, DRAW_SECONDS, PRESETS
 from farm.plan.timeline import check_lengths, scene_seconds
 from farm.settings import Settings
@@ -20,6 +21,7 @@ from farm.spec.base import Model
 from farm.spec.captions import AUTO
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
+from farm.spec.scenes import RemotionScene
 
 FULL_HD = 1920 * 1080
 """Pixels of the frame that costs are given for."""
@@ -166,10 +168,12 @@ def seconds_of(spec: ExportSpec, settings: Settings) -> float | None:
     known = [length for length in lengths if length is not None]
     if len(known) < len(lengths):
         return None
+    browser = sum(length for scene, length in zip(spec.scenes, known, strict=True) if isinstance(scene, RemotionScene))
     work = 0.0
     for output in spec.outputs:
-        frame = DRAW_SECONDS + CPU_SECONDS.get(PRESETS["libx264"][output.quality][0], CPU_SECONDS["slow"])
-        work += sum(known) * float(output.fps) * frame * output.width * output.height / FULL_HD
+        encode = CPU_SECONDS.get(PRESETS["libx264"][output.quality][0], CPU_SECONDS["slow"])
+        drawn = browser * max(UNMEASURED, encode) + (sum(known) - browser) * (DRAW_SECONDS + encode)
+        work += drawn * float(output.fps) * output.width * output.height / FULL_HD
     return round(FEW_SECONDS + work / (settings.workers or os.cpu_count() or 1), 1)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from farm.errors import Problem, SpecError
 from farm.plan.briefs import ENCODES
 from farm.plan.mapped import File, Mapped
-from farm.spec.brief import Style, Theme, utf16_units
+from farm.spec.brief import BriefStyle, Theme, utf16_units
 from farm.spec.load import parse_spec
 from farm.spec.requests import AdTemplateRequest, Bindings, StaticAdRequest, VideoSize
 from farm.spec.scenes import RemotionScene
@@ -15,16 +15,16 @@ from farm.spec.scenes import RemotionScene
 VERSION = "-v1"
 """How the ids of templates end; it may be left out."""
 
-PICTURES: Mapping[str, Style] = {
-    "product-showcase": Style(theme=Theme.LIGHT, accent_color="#f2a541"),
-    "sale": Style(theme=Theme.BRAND, accent_color="#ffd9a0"),
-    "testimonial": Style(theme=Theme.LIGHT, accent_color="#e09f1f"),
-    "announcement": Style(theme=Theme.DARK),
+PICTURES: Mapping[str, BriefStyle] = {
+    "product-showcase": BriefStyle(theme=Theme.LIGHT, accent_color="#f2a541"),
+    "sale": BriefStyle(theme=Theme.BRAND, accent_color="#ffd9a0"),
+    "testimonial": BriefStyle(theme=Theme.LIGHT, accent_color="#e09f1f"),
+    "announcement": BriefStyle(theme=Theme.DARK),
 }
 """The layouts of ``StaticAd``, with the look that each has where none is asked for."""
 
-VIDEOS: Mapping[str, Style] = dict.fromkeys(
-    ("product-ad", "product-showcase"), Style(theme=Theme.LIGHT, accent_color="#f2a541")
+VIDEOS: Mapping[str, BriefStyle] = dict.fromkeys(
+    ("product-ad", "product-showcase"), BriefStyle(theme=Theme.LIGHT, accent_color="#f2a541")
 )
 """The names that ``ProductAd`` goes by, with its look."""
 
@@ -212,7 +212,7 @@ def _files(bindings: Bindings) -> Iterator[File]:
         yield File(where=f"bindings.assets.{name}", address=address)
 
 
-def _look(style: Style) -> dict[str, str]:
+def _look(style: BriefStyle) -> dict[str, str]:
     return {"theme": style.theme.value, "primary": style.primary_color, "accent": style.accent_color}
 
 

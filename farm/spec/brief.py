@@ -85,7 +85,7 @@ class Pose(StrEnum):
     CONFUSED = "confused"
 
 
-class Style(Model):
+class BriefStyle(Model):
     """The look."""
 
     theme: Theme = Theme.DARK
@@ -119,7 +119,7 @@ class BriefSettings(Model):
         return self
 
 
-class Voice(Model):
+class BriefVoice(Model):
     """Who speaks the narration."""
 
     voice: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+-]{0,63}$")] | None = None
@@ -213,13 +213,13 @@ class BriefBase(Model):
 
     id: BriefId | None = None
     """Names the video's file; of a batch, also its folder. Left out: ``video``, in a batch by its place there."""
-    style: Style = Style()
+    style: BriefStyle = BriefStyle()
     """The look."""
     settings: BriefSettings = BriefSettings()
     """Length, rate and shape."""
     narration: Spoken | None = None
     """What is said to the title."""
-    voice: Voice = Voice()
+    voice: BriefVoice = BriefVoice()
     """Who speaks the narration."""
     music: Address | None = None
     """Music under the whole video; it gives way to the narration."""

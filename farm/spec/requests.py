@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from farm.errors import SpecError
 from farm.spec.base import LINE, NUMBER, Address, Duration, FrameRate, Model, refuse
-from farm.spec.brief import Brief, BriefId, BriefSettings, Spoken, Style, Title, Voice, units
+from farm.spec.brief import Brief, BriefId, BriefSettings, BriefStyle, BriefVoice, Spoken, Title, units
 from farm.spec.export import ExportSpec
 from farm.spec.outputs import Container, Quality
 from farm.spec.problems import problems_of
@@ -118,9 +118,9 @@ class ExplainerRequest(Model):
     """What is said, in place of ``topic``."""
     id: BriefId | None = None
     """Names the video's file."""
-    style: Style = Style()
+    style: BriefStyle = BriefStyle()
     """The look."""
-    voice: Voice = Voice()
+    voice: BriefVoice = BriefVoice()
     """Who speaks."""
     duration_sec: Duration | None = None
     """Length that is aimed at; voices are never cut."""
@@ -190,7 +190,7 @@ class StaticAdRequest(Model):
     """Which template: ``product-showcase-v1``, ``sale-v1``, ``testimonial-v1`` or ``announcement-v1``."""
     bindings: Bindings = Bindings()
     """What fills it."""
-    style: Style | None = None
+    style: BriefStyle | None = None
     """The look; left out: the template's own."""
     size: PictureSize
     """Pixels."""
@@ -205,7 +205,7 @@ class AdTemplateRequest(Model):
     """Which template: ``product-ad-v1``, or ``product-showcase-v1`` for the same in motion."""
     bindings: Bindings = Bindings()
     """What fills it."""
-    style: Style | None = None
+    style: BriefStyle | None = None
     """The look; left out: the template's own."""
     size: VideoSize = VideoSize(width=1920, height=1080)
     """Pixels."""

@@ -1,6 +1,8 @@
 """Briefs become exports: which scenes, how long, who speaks, and where a problem came from."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +115,14 @@ def test_what_is_said_without_anything_to_read_is_shown_piece_by_piece() -> None
     assert " ".join(one["text"] for one in overlays) == ("One sentence after another, and so on. " * 60).strip()
     for before, after in zip(overlays, overlays[1:], strict=False):
         assert before["appear"] < before["disappear"] == after["appear"]
+
+
+def test_the_documentations_examples_are_briefs() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "briefs.md").read_text()
+    blocks = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    shown = [block for block in blocks if "format" in block and "sections" in block]
+    assert [mapped(brief).spec.title for brief in shown] == [brief["title"] for brief in shown]
+    assert {brief["format"] for brief in shown} == EXAMPLES.keys()
 
 
 @given(brief=briefs())
