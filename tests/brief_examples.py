@@ -46,7 +46,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {
                 "text": "Remember what was asked.",
                 "file": "cache.py",
-                "code": "def get(key):\n    if key not in known:\n        known[key] = slow(key)\n    return known[key]",
+                "code": "def get(key):\n    if key not in known:\n        known[key] = ask(key)\n    return known[key]",
                 "output": "3 asked, 1 computed",
             },
             {"text": "Use it.", "code": "print(get('a'))"},

@@ -160,8 +160,7 @@ def draft_of_batch(request: BatchRequest, settings: Settings) -> DraftBatch:
     found = _each(request, settings)
     return DraftBatch(
         items=tuple(
-            DraftItem(id=name, export=_json(mapped), estimated_duration_sec=seconds)
-            for name, mapped, seconds in found
+            DraftItem(id=name, export=_json(mapped), estimated_duration_sec=seconds) for name, mapped, seconds in found
         )
     )
 

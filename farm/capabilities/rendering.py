@@ -35,6 +35,7 @@ from farm.spec.requests import (
     StaticAdRequest,
 )
 
+
 class BatchOutput(Model):
     """One file of an item."""
 

@@ -44,7 +44,6 @@ from farm.storage.artifact import Artifact
 from farm.storage.scratch import scratch
 from farm.storage.store import Store
 
-
 QUALITY = 92
 """JPEG and WebP quality of pictures."""
 
@@ -101,9 +100,7 @@ class Farmed:
         self.settings = settings
         self.store: Store = open_store(settings.store_uri, settings)
         self.share = not is_private(settings)
-        self.engine = (
-            cluster_capabilities(executor, self.store).browser if self.share else workspace(settings).engine
-        )
+        self.engine = cluster_capabilities(executor, self.store).browser if self.share else workspace(settings).engine
         self.versions = Versions(ffmpeg=version())
         self._executor, self._listener = executor, listener
 

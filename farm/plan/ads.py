@@ -109,7 +109,7 @@ def picture_of(request: StaticAdRequest) -> Picture:
     blank = {slot.prop: "" for slot in PICTURE_TEXTS.values()}
     look = request.style or PICTURES[template]
     props = blank | texts | {"template": template, "stars": int(stars)} | _look(look) | _image(request.bindings)
-    scene = RemotionScene(kind="remotion", composition="StaticAd", props=_checked(props))
+    scene = RemotionScene(kind="remotion", composition="StaticAd", props=props)
     place = _places(request.bindings, PICTURE_TEXTS)
     return Picture(scene=scene, place=place, files=tuple(_files(request.bindings)))
 
@@ -204,7 +204,8 @@ def _problem(kind: str, name: str, message: str) -> Problem:
 
 
 def _image(bindings: Bindings) -> dict[str, str]:
-    return {"image": address for address in bindings.assets.values()}
+    address = next(iter(bindings.assets.values()), None)
+    return {} if address is None else {"image": address}
 
 
 def _files(bindings: Bindings) -> Iterator[File]:
@@ -234,12 +235,3 @@ def _platform(size: VideoSize) -> str:
     if size.height >= TALLER * size.width:
         return "instagram-story"
     return "instagram-feed" if size.height >= size.width else "youtube"
-
-
-def _checked(props: dict[str, Any]) -> dict[str, Any]:
-    """Refuse texts that no page can be handed."""
-    try:
-        str(props).encode()
-    except UnicodeEncodeError:
-        raise SpecError(problems=[Problem(where="bindings.text", message="must be valid Unicode text")]) from None
-    return props

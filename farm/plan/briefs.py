@@ -89,7 +89,12 @@ def _scenes(brief: AnyBrief, film: Film) -> Iterator[dict[str, Any]]:
         for number, part in enumerate(film.parts):
             voice = {"voiceover": _voiceover(brief, part.narration)} if part.narration else {}
             name = part.name[:NAME]
-            yield {**scene, "props": {**film.props, "part": number}, "name": name if name.isprintable() else "", **voice}
+            yield {
+                **scene,
+                "props": {**film.props, "part": number},
+                "name": name if name.isprintable() else "",
+                **voice,
+            }
 
 
 def _voiceover(brief: AnyBrief, text: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ Seconds = Annotated[float, Field(ge=1.5, le=60), NUMBER]
 
 
 def utf16_units(text: str) -> int:
-    """Return a text's length as the compositions' schemas count it: in units of UTF-16, of which most emoji take two."""
+    """Return a text's length as the compositions' schemas count it: in units of UTF-16; most emoji take two."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 

@@ -1,4 +1,4 @@
-"""What compositions are, asked of the bundle itself: lists, lengths, schemas; single frames, and whether they differ."""
+"""What compositions are, asked of the bundle itself: lists, lengths, schemas; stills, and whether frames differ."""
 
 import base64
 import json

@@ -85,7 +85,7 @@ def test_an_unknown_template_is_refused_with_those_there_are(make: Any, known: A
         (bindings(stars="six"), "bindings.text.stars"),
         (bindings({"logo": "a.png"}), "bindings.assets.logo"),
         (bindings({"image": "a.png", "portrait": "b.png"}), "bindings.assets.portrait"),
-        (bindings(brand="\ud800"), "bindings.text"),
+        (bindings(brand="\ud800"), "bindings.text.brand"),
     ],
 )
 def test_what_does_not_fit_a_template_is_located(filled: dict[str, Any], where: str) -> None:

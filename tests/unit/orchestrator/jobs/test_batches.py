@@ -9,6 +9,7 @@ from private_farm import draw_pictures
 
 from farm.errors import FarmLostError, SpecError
 from farm.jobs.states import JobState
+from farm.orchestrator.jobs.handler import JobContext
 from farm.orchestrator.jobs.render_batch import item_of
 from farm.orchestrator.jobs.rendering import HANDLERS
 from farm.spec.requests import BatchRequest, read_request
@@ -42,7 +43,8 @@ def test_each_video_of_a_batch_lies_in_its_own_folder_and_ones_failure_is_no_oth
     assert (job.result["completed"], job.result["failed"]) == (2, 1)
     first, second, third = job.result["items"]
     assert [one["status"] for one in (first, second, third)] == ["completed", "failed", "completed"]
-    assert second["error"]["problems"] == [{"where": "exports[1].scenes[0].image", "message": "does not exist"}]
+    problem = {"where": "exports[1].scenes[0].image", "message": "nowhere.jpg does not exist"}
+    assert second["error"]["problems"] == [problem]
     folder = tmp_path / "deliveries" / "many"
     assert first["outputs"][0]["uri"] == str(folder / "item-1" / "film.mp4")
     assert sorted(path.name for path in folder.iterdir()) == ["item-1", "item-3"]
@@ -83,13 +85,13 @@ def test_a_lost_farm_is_no_fault_of_a_batchs_videos(world: JobWorld) -> None:
     def away(*_about: object) -> Any:
         raise FarmLostError("nobody listens")
 
-    world.connect = away
-    job_id = submit(world, BATCH, {"exports": [export()]})
-    with world.running():
-        world.wait(job_id, "queued", "running")
-        while "job.released" not in " ".join(world.types(job_id)) and len(world.types(job_id)) < 3:
-            assert world.ledger.get(job_id).status != JobState.FAILED
-    assert world.ledger.get(job_id).status is JobState.QUEUED
+    submit(world, BATCH, {"exports": [export()]})
+    claim = world.claims.claim("me", kinds=(BATCH,))
+    assert claim
+    context = JobContext(job=claim.job, settings=world.settings, connect=away, confirm=lambda: None)
+    handler = HANDLERS[BATCH]
+    with pytest.raises(FarmLostError):
+        handler.run(handler.read(claim.job.payload), context)
 
 
 @pytest.mark.parametrize(
