@@ -55,7 +55,7 @@ def _scene(section: ExplainerSection, seconds: float) -> Props:
     if section.image is not None:
         scene["background"] = section.image
     if section.pose is not None:
-        scene["pose"] = section.pose.value
+        scene["pose"] = section.pose
     return scene
 
 

@@ -72,17 +72,8 @@ class Winner(StrEnum):
     NEITHER = "neither"
 
 
-class Pose(StrEnum):
-    """What the figure of an explainer does."""
-
-    IDLE = "idle"
-    WALKING = "walking"
-    POINTING_LEFT = "pointing_left"
-    POINTING_RIGHT = "pointing_right"
-    EXPLAINING = "explaining"
-    THINKING = "thinking"
-    EXCITED = "excited"
-    CONFUSED = "confused"
+Pose = Literal["idle", "walking", "pointing_left", "pointing_right", "explaining", "thinking", "excited", "confused"]
+"""What the figure of an explainer does."""
 
 
 class BriefStyle(Model):

@@ -175,12 +175,8 @@ class VideoSize(Model):
 TemplateId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
 
 
-class PictureFormat(StrEnum):
-    """The file format of a picture."""
-
-    PNG = "png"
-    JPEG = "jpeg"
-    WEBP = "webp"
+PictureFormat = Literal["png", "jpeg", "webp"]
+"""The file format of a picture."""
 
 
 class StaticAdRequest(Model):
@@ -194,7 +190,7 @@ class StaticAdRequest(Model):
     """The look; left out: the template's own."""
     size: PictureSize
     """Pixels."""
-    format: PictureFormat = PictureFormat.PNG
+    format: PictureFormat = "png"
     """The file format."""
 
 
