@@ -83,7 +83,7 @@ class BriefStyle(Model):
     """What texts stand on."""
     primary_color: Color = "#6366f1"
     """The brand's colour: fills and emphasis."""
-    accent_color: Color = "#f4c95d"
+    accent_color: Color = "#fde68a"
     """A second colour: marks and details."""
 
 
