@@ -1,5 +1,6 @@
 """The scenes of an explainer: what each shows, and for how long."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,6 +24,9 @@ MOST_OVERLAYS = 12
 
 CAPTION_WIDTHS = (110, 150, 200, LONGEST_TEXT)
 """Letters of a caption, the fewest first: more only where there would be too many captions."""
+
+SENTENCE_END = re.compile(r"(?<=[.!?。！？؟…])\s+")
+"""The white space after a sentence."""
 
 FADE = 0.3
 """Seconds that a text takes to come, and to leave."""
@@ -86,13 +90,28 @@ def _captions(text: str, start: float, end: float) -> Iterator[Props]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Cut a text between words into as few letters each as the number of captions allows."""
+    """Cut a text between sentences, or words, into as few letters each as the number of captions allows."""
     pieces: list[str] = []
     for width in CAPTION_WIDTHS:
-        pieces = list(_wrapped(text, width))
+        pieces = list(_sentences(text, width))
         if len(pieces) <= MOST_OVERLAYS:
             break
     return pieces[:MOST_OVERLAYS]
+
+
+def _sentences(text: str, width: int) -> Iterator[str]:
+    """Put as many sentences together as ``width`` takes; one that is longer is cut between words."""
+    line = ""
+    for sentence in SENTENCE_END.split(text):
+        if line and utf16_units(f"{line} {sentence}") <= width:
+            line = f"{line} {sentence}"
+            continue
+        if line:
+            yield line
+        *whole, line = _wrapped(sentence, width)
+        yield from whole
+    if line:
+        yield line
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:

@@ -114,6 +114,7 @@ def test_what_is_said_without_anything_to_read_is_shown_piece_by_piece() -> None
     overlays = shown[1]["overlays"]
     assert 1 < len(overlays) <= MOST_OVERLAYS
     assert " ".join(one["text"] for one in overlays) == ("One sentence after another, and so on. " * 60).strip()
+    assert all(one["text"].endswith("so on.") for one in overlays)
     for before, after in pairwise(overlays):
         assert before["appear"] < before["disappear"] == after["appear"]
 
