@@ -70,7 +70,7 @@ def _maybe(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
     return st.fixed_dictionaries({}, optional=fields)
 
 
-WORDS = st.lists(st.sampled_from(["ice", "floats.", "why?", "漢字。", "🙂", "a" * 300]), min_size=1, max_size=60)
+WORDS = st.lists(st.sampled_from(["ice", "floats.", "why?", "漢字。", "🙂", "a" * 90]), min_size=1, max_size=60)
 SAID = {"narration": WORDS.map(" ".join).filter(lambda text: len(text) <= 2500)}
 IMAGE = {"image": st.sampled_from(["a.jpg", "https://example.com/b.png"])}
 
