@@ -13,6 +13,8 @@ from private_farm import World, frame_hashes, probe
 from farm.jobs.ledger import Ledger
 from farm.jobs.states import JobState
 
+pytestmark = pytest.mark.slow
+
 PRIMARY = (0xB0, 0x20, 0x30)
 """Of the brand's ground, in red, green and blue."""
 
