@@ -1,7 +1,7 @@
 """What is done with an export before it is a job: where its files may come from and go, how long it takes, its plan."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from farm.orchestrator.executor import Executor
 from farm.orchestrator.export import Export, needs_browser
 from farm.orchestrator.intake import allowed
 from farm.orchestrator.jobs.destinations import Placed, place
+from farm.plan.compositions import UNMEASURED
 from farm.plan.encoding import CPU_SECONDS, DRAW_SECONDS, PRESETS
 from farm.plan.timeline import check_lengths, scene_seconds
 from farm.settings import Settings
@@ -20,6 +21,7 @@ from farm.spec.base import Model
 from farm.spec.captions import AUTO
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
+from farm.spec.scenes import RemotionScene
 
 FULL_HD = 1920 * 1080
 """Pixels of the frame that costs are given for."""
@@ -68,7 +70,7 @@ def look(spec: ExportSpec, settings: Settings) -> Quick:
 
     """
     look_closely(spec, settings)
-    return Quick(seconds=_guess(spec, settings))
+    return Quick(seconds=seconds_of(spec, settings))
 
 
 def look_closely(spec: ExportSpec, settings: Settings) -> Placed:
@@ -130,12 +132,20 @@ def _strays(spec: ExportSpec, placed: Placed) -> Iterator[Problem]:
     for where, address in _addresses(spec, ""):
         local = resolve_address(address, placed.base)
         if "://" not in local:
-            try:
-                allowed(Path(local), placed.settings)
-            except AssetError as error:
-                yield Problem(where=where, message=error.message)
+            yield from barred([(where, address)], placed.base, placed.settings)
         elif where.endswith(".project"):  # its code would run in our browsers, next to our network
             yield Problem(where=where, message="must be a folder under FARM_ASSET_ROOTS, not a served bundle")
+
+
+def barred(files: Iterable[tuple[str, str]], base: Path, settings: Settings) -> Iterator[Problem]:
+    """Yield those of some files, each with its place, that lie on this machine where jobs may not read."""
+    for where, address in files:
+        local = resolve_address(address, base)
+        if "://" not in local:
+            try:
+                allowed(Path(local), settings)
+            except AssetError as error:
+                yield Problem(where=where, message=error.message)
 
 
 def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
@@ -152,16 +162,18 @@ def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
             yield from _addresses(inner, f"{where}[{number}]")
 
 
-def _guess(spec: ExportSpec, settings: Settings) -> float | None:
+def seconds_of(spec: ExportSpec, settings: Settings) -> float | None:
     """Return about how many seconds an export takes on this machine; none while lengths depend on its assets."""
     lengths = [scene_seconds(scene, None) for scene in spec.scenes]
     known = [length for length in lengths if length is not None]
     if len(known) < len(lengths):
         return None
+    browser = sum(length for scene, length in zip(spec.scenes, known, strict=True) if isinstance(scene, RemotionScene))
     work = 0.0
     for output in spec.outputs:
-        frame = DRAW_SECONDS + CPU_SECONDS.get(PRESETS["libx264"][output.quality][0], CPU_SECONDS["slow"])
-        work += sum(known) * float(output.fps) * frame * output.width * output.height / FULL_HD
+        encode = CPU_SECONDS.get(PRESETS["libx264"][output.quality][0], CPU_SECONDS["slow"])
+        drawn = browser * max(UNMEASURED, encode) + (sum(known) - browser) * (DRAW_SECONDS + encode)
+        work += drawn * float(output.fps) * output.width * output.height / FULL_HD
     return round(FEW_SECONDS + work / (settings.workers or os.cpu_count() or 1), 1)
 
 

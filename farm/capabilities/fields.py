@@ -40,17 +40,8 @@ Share = Annotated[float, Field(ge=0, le=1), NUMBER]
 """From 0 to 1."""
 Size = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$")]
 """Width and height in pixels, such as ``1024x1024``."""
-Side = Annotated[int, Field(ge=16, le=8192), NUMBER]
-"""Width or height in pixels."""
 
 SoundFormat = Literal["mp3", "wav", "flac", "ogg"]
-
-
-class Area(Model):
-    """Width and height in pixels."""
-
-    width: Side
-    height: Side
 
 
 class MediaFile(Model):

@@ -2,69 +2,99 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
+from farm.capabilities.briefs import (
+    Draft,
+    DraftBatch,
+    DraftPicture,
+    draft_of,
+    draft_of_batch,
+    draft_of_explainer,
+    draft_of_picture,
+    look_at,
+    look_at_batch,
+    look_at_explainer,
+    look_at_picture,
+)
 from farm.capabilities.exports import Estimate, estimate, look
-from farm.capabilities.fields import Area, MediaResult, Name, Prompt, Url, Word
-from farm.capabilities.row import Capability, Missing
+from farm.capabilities.fields import MediaResult
+from farm.capabilities.row import Capability
+from farm.orchestrator.jobs.rendering import mapped_brief
 from farm.orchestrator.manifest import Manifest
-from farm.spec.base import Duration, Model
+from farm.plan.ads import spec_of_ad
+from farm.plan.requests import spec_of_explainer, spec_of_scene
+from farm.spec.base import Model
 from farm.spec.export import ExportSpec
-
-Json = dict[str, JsonValue]
-
-
-class BriefParams(Model):
-    """A video described by its content."""
-
-    brief: Annotated[Json, Field(min_length=1)]
-    quality: Literal["draft", "preview", "production"] = "production"
-    output_format: Literal["mp4", "mov", "mkv"] = "mp4"
+from farm.spec.requests import (
+    AdTemplateRequest,
+    BatchRequest,
+    BriefRequest,
+    ExplainerRequest,
+    SceneRequest,
+    StaticAdRequest,
+)
 
 
-class BatchParams(Model):
-    """Many videos from one template."""
+class BatchOutput(Model):
+    """One file of an item."""
 
-    briefs: Annotated[tuple[Json, ...], Field(min_length=1, max_length=1000)]
-    quality: Literal["draft", "preview", "production"] = "production"
-
-
-class ExplainerParams(Model):
-    """An explanation of something."""
-
-    topic: Prompt
-    duration_sec: Duration = 60
-
-
-class Bindings(Model):
-    """What fills a template."""
-
-    text: dict[str, Prompt] = Field(default={}, max_length=100)
-    assets: dict[str, Url] = Field(default={}, max_length=100)
+    uri: str
+    width: int
+    height: int
+    frames: int
+    duration: float
+    """Seconds."""
+    codec: str
+    size: int
+    """Bytes."""
+    sha256: str
+    thumbnail: str
+    contact_sheet: str
+    verdict: str | None
+    """What its check found; none where it was off."""
 
 
-class StaticAdParams(Model):
-    """A picture from a template."""
+class BatchError(Model):
+    """Why an item failed."""
 
-    template_id: Word
-    bindings: Bindings = Bindings()
-    size: Area
-    format: Literal["png", "jpeg", "webp"] = "png"
-
-
-class AdTemplateParams(Model):
-    """A video from a template."""
-
-    template_id: Word
-    bindings: Bindings = Bindings()
-    size: Area | None = None
+    code: str
+    message: str
+    problems: tuple[dict[str, str], ...]
+    """Each with ``where`` and ``message``."""
 
 
-class SceneParams(Model):
-    """One scene of a script."""
+class BatchItem(Model):
+    """What became of one video."""
 
-    title: Name
-    scene: Annotated[Json, Field(min_length=1)]
+    id: str
+    """Its own id, or ``item-`` and its place; its files' names begin with it."""
+    status: Literal["completed", "failed"]
+    outputs: tuple[BatchOutput, ...]
+    error: BatchError | None
+
+
+class BatchResult(Model):
+    """What became of a batch; it fails only if all its videos do."""
+
+    items: tuple[BatchItem, ...]
+    """In the order of the request."""
+    completed: int
+    """How many there are of them."""
+    failed: int
+    """How many there are not."""
+
+
+class SceneResult(MediaResult):
+    """What became of one scene, as the service said it that its request was written for."""
+
+    scene_index: Annotated[int, Field(alias="sceneIndex")]
+    scene_video_url: Annotated[str, Field(alias="sceneVideoUrl")]
+    """Where the service gives the video, or its address on S3."""
+    duration: float
+    """Seconds."""
+    processing_time: Annotated[int, Field(alias="processingTime")]
+    """Milliseconds that it took."""
 
 
 EXPORT: dict[str, Any] = {
@@ -78,14 +108,53 @@ EXPORT: dict[str, Any] = {
 }
 """A spec that needs no files."""
 
-NO_BRIEFS = "briefs are not turned into exports yet; send the native spec to render/export"
-NO_TEMPLATES = "no templates of advertisements are built in yet"
-AD = {
+BRIEF: dict[str, Any] = {
+    "id": "why-ice-floats",
+    "format": "explainer_v1",
+    "title": "Why does ice float?",
+    "sections": [
+        {"heading": "Water is odd", "text": "Most things shrink when they freeze. Water grows by nine percent."},
+        {"heading": "Its molecules keep their distance", "text": "In ice they form a lattice with room in it."},
+        {"heading": "So ponds freeze from the top", "text": "And fish live through the winter below."},
+    ],
+    "style": {"theme": "dark", "primary_color": "#6366f1"},
+    "settings": {"duration_sec": 12, "fps": 30},
+}
+"""A brief that needs no files."""
+
+LIST: dict[str, Any] = {
+    "id": "three-reasons",
+    "format": "listicle_v1",
+    "title": "Three reasons to walk",
+    "sections": [{"heading": "It is free"}, {"heading": "It clears the head"}, {"heading": "It is always there"}],
+}
+"""Another one."""
+
+SCRIPT: dict[str, Any] = {
+    "title": "Why does ice float?",
+    "sections": [
+        {"heading": "Water is odd", "narration": "Most things shrink when they freeze. Water grows."},
+        {"heading": "Room in the lattice", "narration": "Its molecules keep their distance, so ice is lighter."},
+    ],
+}
+"""A script that offline voices speak."""
+
+AD: dict[str, Any] = {
     "template_id": "product-showcase-v1",
-    "bindings": {"text": {"headline": "50% Off Today"}, "assets": {"product_image": "https://example.com/cup.png"}},
+    "bindings": {"text": {"headline": "50% Off Today", "subheadline": "Limited time offer"}},
     "size": {"width": 1080, "height": 1080},
 }
-BRIEF = {"id": "my-video", "format": "explainer_v1", "title": "How AI works", "sections": []}
+"""An advertisement without a picture."""
+
+SCENE: dict[str, Any] = {
+    "sceneIndex": 0,
+    "imageUrl": "https://example.com/scene_0.jpg",
+    "duration": 8,
+    "kenBurns": {"startScale": 1.0, "endScale": 1.2},
+    "output": {"width": 1920, "height": 1080, "fps": 30},
+    "jobId": "parent-job-id",
+}
+"""One scene; a picture has to come from somewhere."""
 
 ROWS = (
     Capability(
@@ -109,52 +178,62 @@ ROWS = (
     Capability(
         name="render/brief",
         summary="Render a video from a content brief.",
-        params=BriefParams,
+        params=BriefRequest,
         result=Manifest,
         example={"brief": BRIEF, "quality": "production", "output_format": "mp4"},
-        missing=Missing(what=NO_BRIEFS),
+        look=look_at(mapped_brief),
+        plan=draft_of(mapped_brief),
+        planned=Draft,
     ),
     Capability(
         name="render/batch",
-        summary="Render many videos.",
-        params=BatchParams,
-        result=MediaResult,
-        example={"briefs": [BRIEF]},
-        missing=Missing(what=NO_BRIEFS),
+        summary="Render many videos, each into a folder of its own.",
+        params=BatchRequest,
+        result=BatchResult,
+        example={"briefs": [BRIEF, LIST], "quality": "draft"},
+        look=look_at_batch,
+        plan=draft_of_batch,
+        planned=DraftBatch,
     ),
     Capability(
         name="render/explainer",
-        summary="Explain a topic in a video.",
-        params=ExplainerParams,
+        summary="Explain something in a narrated video.",
+        params=ExplainerRequest,
         result=Manifest,
-        example={"topic": "Why ice floats", "duration_sec": 60},
-        missing=Missing(what="no provider of texts is built in yet", setting="OPENAI_API_KEY"),
+        example={"script": SCRIPT, "quality": "preview"},
+        look=look_at_explainer(spec_of_explainer),
+        plan=draft_of_explainer(spec_of_explainer),
+        planned=Draft,
     ),
     Capability(
         name="render/static-ad",
         summary="Render a picture from a template.",
-        params=StaticAdParams,
+        params=StaticAdRequest,
         result=MediaResult,
         example={**AD, "format": "png"},
-        missing=Missing(what=NO_TEMPLATES),
+        look=look_at_picture,
+        plan=draft_of_picture,
+        planned=DraftPicture,
     ),
     Capability(
         name="render/ad-template",
         summary="Render a video from a template.",
-        params=AdTemplateParams,
+        params=AdTemplateRequest,
         result=Manifest,
-        example=AD,
-        missing=Missing(what=NO_TEMPLATES),
+        example={**AD, "duration_sec": 10},
+        look=look_at(spec_of_ad),
+        plan=draft_of(spec_of_ad),
+        planned=Draft,
     ),
     Capability(
         name="process-scene",
-        summary="Turn one scene of a script into a video.",
-        params=SceneParams,
-        result=MediaResult,
-        example={"title": "Opening", "scene": {"text": "It was a dark and stormy night."}},
-        missing=Missing(
-            what="scenes of scripts are not turned into exports yet; send the native spec to render/export"
-        ),
+        summary="Turn one still image into a video under a moving camera.",
+        params=SceneRequest,
+        result=SceneResult,
+        example=SCENE,
+        look=look_at(spec_of_scene),
+        plan=draft_of(spec_of_scene),
+        planned=Draft,
     ),
 )
 """Rows of rendering."""

@@ -20,6 +20,7 @@ try:
     from farm.orchestrator.jobs.destinations import roots_problems
     from farm.orchestrator.jobs.dispatcher import JobDispatcher
     from farm.orchestrator.jobs.render_export import KIND, RenderExport
+    from farm.orchestrator.jobs.rendering import HANDLERS as RENDERING
     from farm.orchestrator.jobs.upkeep import Upkeep
 except ModuleNotFoundError as missing:
     raise MissingToolError(
@@ -53,7 +54,7 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFa
     try:
         dispatcher = JobDispatcher(
             ledger=ledger,
-            handlers={KIND: RenderExport()},
+            handlers={KIND: RenderExport(), **RENDERING},
             farm=farm or JobsFarm(settings, connect),
             settings=settings,
             upkeep=Upkeep(ledger, settings, failed=failed),

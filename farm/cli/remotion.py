@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from PIL import Image
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from farm.cli.text import plain
 from farm.errors import FarmError, Problem, SpecError
-from farm.orchestrator.stills import draw_frame, list_bundle
+from farm.orchestrator.stills import Local, draw_frame, list_bundle, write_as
 from farm.scene_worker.remotion.workspace import find_node, find_workspace
 from farm.settings import Settings
 from farm.spec.problems import problems_of
@@ -24,7 +23,7 @@ from farm.spec.scenes import RemotionScene
 from farm.storage.destination import check_destination, deliver
 from farm.storage.scratch import scratch
 
-TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+FORMS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
 """Formats of stills by their ending."""
 
 LONGEST = 60
@@ -79,20 +78,18 @@ def draw_still(
     """Draw one frame and deliver it."""
     uri = out or f"{composition}.png"
     ending = Path(uri).suffix.lower()
-    if ending not in TYPES:
-        raise SpecError(problems=[Problem(where="--out", message=f"'{uri}' must end with one of {', '.join(TYPES)}")])
+    if ending not in FORMS:
+        raise SpecError(problems=[Problem(where="--out", message=f"'{uri}' must end with one of {', '.join(FORMS)}")])
     place = uri if "://" in uri else str(Path.cwd() / uri)
     check_destination(place, settings)
     scene = _scene({"kind": "remotion", "composition": composition, "project": project, "props": _props(props)})
     with scratch(settings) as folder:
         picture = folder / "still.png"
         with _of_one_scene():
-            draw_frame(scene, Path.cwd(), _size(size), frame, picture, settings)
-        if ending != ".png":
-            with Image.open(picture) as image:
-                picture = picture.with_suffix(ending)
-                image.convert("RGB").save(picture, quality=92)
-        deliver(picture, place, settings, content_type=TYPES[ending])
+            draw_frame(scene, Path.cwd(), _size(size), frame, picture, Local(settings))
+        made = folder / f"made{ending}"
+        write_as(picture, made, FORMS[ending])
+        deliver(made, place, settings, content_type=f"image/{FORMS[ending]}")
     typer.echo(place)
 
 

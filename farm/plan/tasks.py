@@ -178,6 +178,14 @@ class VerifyPayload(Model):
     """The composition's frames to compare."""
 
 
+class StillPayload(Model):
+    """One of a composition's own frames, as PNG."""
+
+    kind: Literal["still"] = "still"
+    layer: RemotionLayer
+    frame: int
+
+
 class Heard(Model):
     """A part of a scene, and the notes on what is heard in it."""
 
@@ -236,7 +244,14 @@ class MixPayload(Model):
 
 
 Payload = Annotated[
-    RangePayload | TransitionPayload | TranscodePayload | MixPayload | ListPayload | DescribePayload | VerifyPayload,
+    RangePayload
+    | TransitionPayload
+    | TranscodePayload
+    | MixPayload
+    | ListPayload
+    | DescribePayload
+    | VerifyPayload
+    | StillPayload,
     Field(discriminator="kind"),
 ]
 

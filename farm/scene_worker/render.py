@@ -23,6 +23,7 @@ from farm.plan.tasks import (
     ListPayload,
     MixPayload,
     RangePayload,
+    StillPayload,
     Task,
     TranscodePayload,
     TransitionPayload,
@@ -32,7 +33,7 @@ from farm.plan.tasks import (
 from farm.scene_worker.assets import Assets
 from farm.scene_worker.curves import CURVES, curves_of
 from farm.scene_worker.draw import Drawing, payload_frames
-from farm.scene_worker.remotion.describe import describe, verify
+from farm.scene_worker.remotion.describe import describe, draw_still, verify
 from farm.scene_worker.remotion.score import SCORE
 from farm.scene_worker.remotion.warm import warm_cpu_seconds
 from farm.scene_worker.sound import mixdown
@@ -48,7 +49,7 @@ from farm.storage.store import Store
 T = TypeVar("T")
 
 SEGMENT, SOUND, ANSWER = "segment", "sound", "answer"
-"""Kinds of artifacts that tasks make; answers are what a bundle says of its compositions."""
+"""Kinds of artifacts that tasks make; answers are what a bundle says of its compositions, and stills of them."""
 
 Pictures = RangePayload | TransitionPayload | TranscodePayload
 
@@ -177,7 +178,7 @@ def _make(order: Order, store: Store, settings: Settings) -> News:
             _write_scores(drawing, folder)
             _write_trace(drawing, order.task.key, folder)
         else:
-            target = folder / "answer.json"
+            target = folder / ("still.png" if isinstance(payload, StillPayload) else "answer.json")
             yield from _reports(_answer(payload, target, assets, settings, limits.deadline))
         spent = cpu_seconds() + warm_cpu_seconds() - spent
         facts |= {"cpu_seconds": round(max(spent, 0.0), 3), "seconds": round(time.monotonic() - started, 3)}
@@ -199,13 +200,15 @@ def _sound_facts(found: MixFacts) -> dict[str, Fact]:
 
 
 def _answer(
-    payload: ListPayload | DescribePayload | VerifyPayload,
+    payload: ListPayload | DescribePayload | VerifyPayload | StillPayload,
     target: Path,
     assets: Assets,
     settings: Settings,
     seconds: float,
 ) -> Steps[None]:
     """Ask a bundle."""
+    if isinstance(payload, StillPayload):
+        return draw_still(payload, target, assets, settings, seconds)
     if isinstance(payload, VerifyPayload):
         return verify(payload, target, assets, settings, seconds)
     return describe(payload, target, assets, settings, seconds)

@@ -151,6 +151,20 @@ describe("the length of a video", () => {
     expect(await framesOf(explainerMetadata, props)).toBe(14.5 * 30);
   });
 
+  it("is that of one scene where it is shown alone", async () => {
+    const { listicleDefaults: list, listicleMetadata } = listicle;
+    expect(await framesOf(listicleMetadata, { ...list, part: 0 })).toBe(3 * 30);
+    expect(await framesOf(listicleMetadata, { ...list, part: 2 })).toBe(list.secondsPerItem * 30);
+    const { explainerDefaults: told, explainerMetadata } = explainer;
+    expect(await framesOf(explainerMetadata, { ...told, part: 1 })).toBe(5 * 30);
+    const { shortsDefaults: short } = shorts;
+    const parts = [...short.beats, "closing"].map((_, part) => shorts.shortsSeconds({ ...short, part }));
+    expect(parts.reduce((sum, seconds) => sum + seconds, 0)).toBeCloseTo(shorts.shortsSeconds(short));
+    const { devVlogDefaults: vlog } = devVlog;
+    const steps = ["opening", ...vlog.steps].map((_, part) => devVlog.devVlogSeconds({ ...vlog, part }));
+    expect(steps.reduce((sum, seconds) => sum + seconds, 0)).toBeCloseTo(devVlog.devVlogSeconds(vlog));
+  });
+
   it("lets a longer title stand longer, but not for ever", () => {
     const seconds = (text: string) => title.titleSeconds({ ...title.titleDefaults, title: text });
     expect(seconds("Short")).toBeLessThan(seconds("Considerably longer than the other one, by far"));

@@ -15,7 +15,7 @@ from service_runs import Running, running
 from farm.capabilities.table import CAPABILITIES
 from serve.document import openapi_document
 
-SLOW = frozenset({"render_export", "estimate"})
+SLOW = frozenset({"render_export", "estimate", "render_batch"})
 """Operations whose schema, the whole spec, takes long to draw examples from."""
 UNSPOILED = frozenset({"health", "health_live", "health_ready"})
 """Operations that are asked nothing, so nothing of it can be wrong."""
@@ -51,6 +51,8 @@ def test_what_works_is_listed_as_available_and_nothing_else(tmp_path: Path) -> N
         listed = service.get("/api/v1/capabilities").json()["capabilities"]
     available = {one["endpoint"] for one in listed if one["status"] == "available"}
     works = {"render/export", "estimate", "tts/voices", "tts/voices/{id}"}
+    works |= {f"render/{kind}" for kind in ("brief", "batch", "explainer", "static-ad", "ad-template")}
+    works |= {"process-scene"}
     assert available == {f"/api/v1/{name}" for name in works}
     assert all(bool(one["missing"]) == (one["status"] == "unavailable") for one in listed)
 

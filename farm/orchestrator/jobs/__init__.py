@@ -6,6 +6,8 @@
 - ``journal``: a job's tasks and attempts into the ledger
 - ``connection``: the one connection to Ray that all jobs share
 - ``render_export``: the handler of exports
+- ``mapped``: handlers of requests that become an export; ``render_batch``, of many; ``static_ad``, of pictures
+- ``rendering``: which of these handles what
 - ``destinations``: where jobs may deliver
 - ``upkeep``: webhooks and retention
 """

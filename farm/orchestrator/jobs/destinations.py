@@ -35,7 +35,7 @@ def place(spec: ExportSpec, job_id: str, settings: Settings) -> Placed:
     """
     own = own_folder(job_id, settings)
     remote = own.startswith(S3)
-    base = settings.cache / "jobs" / job_id if remote else Path(own)
+    base = base_of(job_id, settings)
     allowed = [own, *settings.delivery_roots]
     outputs, problems = [], []
     for number, output in enumerate(spec.outputs):
@@ -53,8 +53,19 @@ def place(spec: ExportSpec, job_id: str, settings: Settings) -> Placed:
     return Placed(
         spec=spec.model_copy(update={"outputs": tuple(outputs)}) if remote else spec,
         base=base,
-        settings=settings.model_copy(update={"asset_roots": (*settings.asset_roots, base)}),
+        settings=confined(settings, base),
     )
+
+
+def base_of(job_id: str, settings: Settings) -> Path:
+    """Return the folder that a job's relative paths start from: its own, or one that is not there if that is on S3."""
+    own = own_folder(job_id, settings)
+    return settings.cache / "jobs" / job_id if own.startswith(S3) else Path(own)
+
+
+def confined(settings: Settings, base: Path) -> Settings:
+    """Return settings by which local assets come from the operator's folders and a job's own alone."""
+    return settings.model_copy(update={"asset_roots": (*settings.asset_roots, base)})
 
 
 def own_folder(job_id: str, settings: Settings) -> str:

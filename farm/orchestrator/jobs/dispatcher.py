@@ -208,6 +208,8 @@ class JobDispatcher:
         retries = self._settings.infrastructure_retries
         journal = Journal(Work(ledger=self._ledger), infrastructure_retries=retries)
         held = Held(claim=claim, context=context, journal=journal, written=self._clock())
+        if claim.job_id in self._held:  # lost, and claimed again before a heartbeat could tell
+            self._stop(self._held[claim.job_id], Why.LOST)
         self._held[claim.job_id] = held
         self._tell("job.claimed", claim.job_id, {"kind": claim.job.kind, "epoch": claim.epoch})
         # A daemon: what does not stop in time ends with the process, and its children with it.

@@ -64,12 +64,12 @@ class RenderExport:
             try:
                 manifest = export.run()
             except SettingsError:
-                _require_cluster(context.settings.ray_address)
+                require_cluster(context.settings.ray_address)
                 raise
             return Done(result=result_of(manifest), files=tuple(_files(manifest)))
 
 
-def _require_cluster(address: str) -> None:
+def require_cluster(address: str) -> None:
     """Tell a cluster that is away, and may come back, from one that is set up wrongly.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What compositions are, asked of the bundle itself: lists, lengths, schemas; and whether frames differ."""
+"""What compositions are, asked of the bundle itself: lists, lengths, schemas; stills, and whether frames differ."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from farm.errors import InfrastructureError, RenderError
 from farm.media.ffmpeg import Steps
-from farm.plan.tasks import DescribePayload, ListPayload, RemotionLayer, VerifyPayload
+from farm.plan.tasks import DescribePayload, ListPayload, RemotionLayer, StillPayload, VerifyPayload
 from farm.scene_worker.assets import Assets
 from farm.scene_worker.remotion.frames import LEAST_SCALE, reduced, site_of
 from farm.scene_worker.remotion.protocol import (
@@ -91,6 +91,15 @@ def verify(payload: VerifyPayload, target: Path, assets: Assets, settings: Setti
                 f"its frame {frame} differs although 'varies' says that no frame there depends on these props"
             )
     target.write_text(json.dumps({"same": list(payload.samples)}))
+
+
+def draw_still(payload: StillPayload, target: Path, assets: Assets, settings: Settings, deadline: float) -> Steps[None]:
+    """Write one of a composition's frames as PNG, at its layer's scale."""
+    layer = payload.layer
+    site = site_of(layer.bundle, layer.props, layer.hosts, assets, settings)
+    request = still_request(layer, site, layer.props, (payload.frame,))
+    (picture,) = yield from stills(request, settings, layer.timeout, deadline)
+    target.write_bytes(still(picture, layer))
 
 
 def still_request(layer: RemotionLayer, site: Site, props: dict[str, Any], frames: tuple[int, ...]) -> RenderRequest:

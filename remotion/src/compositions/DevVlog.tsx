@@ -6,6 +6,7 @@ import { Motif } from "../design/Motif";
 import { directionOf } from "../design/measure";
 import { useClock } from "../design/motion";
 import { readingSeconds } from "../design/pacing";
+import { lengthOf, partSchema } from "../design/part";
 import { riseLines } from "../design/reveal";
 import { type Scene, Scenes } from "../design/Scenes";
 import { Stage, useTheme } from "../design/Stage";
@@ -25,6 +26,7 @@ export const devVlogSchema = z.strictObject({
   title: z.string().min(1).max(100).describe("What the episode is about"),
   episode: z.string().max(40).optional().describe("A line above the title: a number, a date"),
   steps: z.array(stepSchema).min(1).max(12).describe("The steps, in order"),
+  part: partSchema,
   charactersPerSecond: z.number().min(5).max(120).describe("How fast the code is typed"),
   ...themeSchema.shape,
 });
@@ -63,8 +65,8 @@ const typingSeconds = ({ code }: Step, speed: number): number => code.length / s
 const stepSeconds = (step: Step, speed: number): number =>
   BEFORE + typingSeconds(step, speed) + AFTER + (step.output ? 0.8 + readingSeconds(step.output) / 2 : 0);
 
-export const devVlogSeconds = ({ steps, charactersPerSecond }: DevVlogProps): number =>
-  OPENING + steps.reduce((sum, step) => sum + stepSeconds(step, charactersPerSecond), 0);
+export const devVlogSeconds = ({ steps, charactersPerSecond, part }: DevVlogProps): number =>
+  lengthOf([OPENING, ...steps.map((step) => stepSeconds(step, charactersPerSecond))], part);
 
 export const devVlogMetadata: CalculateMetadataFunction<DevVlogProps> = ({ props }) => ({
   durationInFrames: Math.round(devVlogSeconds(props) * FPS),
@@ -128,7 +130,7 @@ function scenesOf(props: DevVlogProps): Scene[] {
 export function DevVlog(props: DevVlogProps) {
   return (
     <Stage look={props}>
-      <Scenes scenes={scenesOf(props)} />
+      <Scenes scenes={scenesOf(props)} part={props.part} />
     </Stage>
   );
 }

@@ -1,6 +1,7 @@
 import { AbsoluteFill, Audio, type CalculateMetadataFunction } from "remotion";
 import { z } from "zod";
 import { asset } from "../design/asset";
+import { lengthOf, partSchema } from "../design/part";
 import { type Scene, Scenes } from "../design/Scenes";
 import { Stage } from "../design/Stage";
 import { themeSchema } from "../design/theme";
@@ -31,6 +32,7 @@ export const explainerSchema = z.strictObject({
   figureSide: z.enum(["left", "right"]).describe("Where the figure stands on a wide frame"),
   transition: z.enum(["slide", "wipe", "cut"]).describe("How one scene gives way to the next"),
   audio: asset("audio").optional().describe("The voice, or music"),
+  part: partSchema,
   ...themeSchema.shape,
 });
 
@@ -85,8 +87,11 @@ function overlay(
   return { text, appear, disappear, position, style, fadeIn: 0.3, fadeOut: 0.3 };
 }
 
-export const explainerSeconds = ({ scenes }: ExplainerProps): number =>
-  scenes.reduce((sum, { seconds }) => sum + seconds, 0);
+export const explainerSeconds = ({ scenes, part }: ExplainerProps): number =>
+  lengthOf(
+    scenes.map(({ seconds }) => seconds),
+    part,
+  );
 
 export const explainerMetadata: CalculateMetadataFunction<ExplainerProps> = ({ props }) => ({
   durationInFrames: Math.round(explainerSeconds(props) * FPS),
@@ -107,7 +112,7 @@ export function Explainer(props: ExplainerProps) {
     <Stage look={props}>
       {props.audio ? <Audio src={props.audio} /> : null}
       <AbsoluteFill>
-        <Scenes scenes={scenesOf(props)} />
+        <Scenes scenes={scenesOf(props)} part={props.part} />
       </AbsoluteFill>
     </Stage>
   );

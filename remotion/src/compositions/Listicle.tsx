@@ -1,6 +1,7 @@
 import type { CalculateMetadataFunction } from "remotion";
 import { z } from "zod";
 import { asset } from "../design/asset";
+import { lengthOf, partSchema } from "../design/part";
 import { type Scene, Scenes } from "../design/Scenes";
 import { Stage } from "../design/Stage";
 import { themeSchema } from "../design/theme";
@@ -25,6 +26,7 @@ export const listicleSchema = z.strictObject({
     .max(60)
     .optional()
     .describe("Who it is from: a name or an address, under the closing line"),
+  part: partSchema,
   secondsPerItem: z.number().min(1.5).max(20).describe("How long each item is shown, in seconds"),
   ...themeSchema.shape,
 });
@@ -54,8 +56,8 @@ export const listicleDefaults: ListicleProps = {
 const INTRO = 3;
 const OUTRO = 3;
 
-export const listicleSeconds = ({ items, secondsPerItem, outro }: ListicleProps): number =>
-  INTRO + items.length * secondsPerItem + (outro ? OUTRO : 0);
+export const listicleSeconds = ({ items, secondsPerItem, outro, part }: ListicleProps): number =>
+  lengthOf([INTRO, ...items.map(() => secondsPerItem), ...(outro ? [OUTRO] : [])], part);
 
 export const listicleMetadata: CalculateMetadataFunction<ListicleProps> = ({ props }) => ({
   durationInFrames: Math.round(listicleSeconds(props) * FPS),
@@ -96,7 +98,7 @@ function scenesOf(props: ListicleProps): Scene[] {
 export function Listicle(props: ListicleProps) {
   return (
     <Stage look={props}>
-      <Scenes scenes={scenesOf(props)} />
+      <Scenes scenes={scenesOf(props)} part={props.part} />
     </Stage>
   );
 }

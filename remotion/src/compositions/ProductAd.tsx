@@ -16,7 +16,7 @@ const actionSchema = z.strictObject({
 });
 
 export const productAdSchema = z.strictObject({
-  brand: z.string().min(1).max(40).describe("Whose product it is"),
+  brand: z.string().max(40).describe("Whose product it is; empty for nobody's"),
   product: z.string().min(1).max(60).describe("The product's name"),
   tagline: z.string().min(1).max(90).describe("What it does for the buyer, in one sentence"),
   features: z

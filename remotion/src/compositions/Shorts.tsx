@@ -7,6 +7,7 @@ import { EASE, useClock } from "../design/motion";
 import { Photo } from "../design/Photo";
 import { PillButton } from "../design/PillButton";
 import { paced, readingSeconds } from "../design/pacing";
+import { lengthOf, partSchema } from "../design/part";
 import { riseLines } from "../design/reveal";
 import { type Scene, Scenes } from "../design/Scenes";
 import { Stage, useTheme } from "../design/Stage";
@@ -27,6 +28,7 @@ export const shortsSchema = z.strictObject({
   closing: z.string().max(90).describe("The line above the button"),
   handle: z.string().max(40).optional().describe("Whose video it is, shown all the time"),
   audio: asset("audio").optional().describe("Music or a voice"),
+  part: partSchema,
   ...themeSchema.shape,
 });
 
@@ -53,8 +55,8 @@ const CLOSING = 3;
 
 export const beatSeconds = ({ text }: Beat): number => paced(1.3 + 0.8 * readingSeconds(text), 2, 6);
 
-export const shortsSeconds = ({ beats, callToAction, closing }: ShortsProps): number =>
-  beats.reduce((sum, beat) => sum + beatSeconds(beat), 0) + (callToAction || closing ? CLOSING : 0);
+export const shortsSeconds = ({ beats, callToAction, closing, part }: ShortsProps): number =>
+  lengthOf([...beats.map(beatSeconds), ...(callToAction || closing ? [CLOSING] : [])], part);
 
 export const shortsMetadata: CalculateMetadataFunction<ShortsProps> = ({ props }) => ({
   durationInFrames: Math.round(shortsSeconds(props) * FPS),
@@ -182,7 +184,7 @@ export function Shorts(props: ShortsProps) {
   return (
     <Stage look={props}>
       {props.audio ? <Audio src={props.audio} /> : null}
-      <Scenes scenes={scenesOf(props)} />
+      <Scenes scenes={scenesOf(props)} part={props.part} />
     </Stage>
   );
 }

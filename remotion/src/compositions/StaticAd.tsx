@@ -11,7 +11,7 @@ export const AD_TEMPLATES = ["product-showcase", "sale", "testimonial", "announc
 
 export const staticAdSchema = z.strictObject({
   template: z.enum(AD_TEMPLATES).describe("The layout"),
-  brand: z.string().min(1).max(40).describe("Whose ad it is"),
+  brand: z.string().max(40).describe("Whose ad it is; empty for nobody's"),
   headline: z.string().min(1).max(110).describe("The message; in a testimonial, what was said"),
   body: z.string().max(200).optional().describe("One or two sentences below the headline"),
   callToAction: z.string().max(28).optional().describe("The button"),

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AbsoluteFill, Sequence, useVideoConfig } from "remotion";
 import { EASE, frames, MOTION, type Span, timeline, useClock } from "./motion";
+import { partOf } from "./part";
 
 export type Scene = {
   readonly key: string;
@@ -39,8 +40,18 @@ function overlap(scenes: readonly Scene[], i: number, spans: readonly Span[], fp
   return slides ? Math.min(frames(MOTION.cut, fps), spans[i + 1]?.frames ?? 0) : 0;
 }
 
+type ScenesProps = {
+  readonly scenes: readonly Scene[];
+  /** Which of them is shown alone; left out: all. */
+  readonly part?: number | undefined;
+};
+
+/** Alone, a scene has none to slide over. */
+const alone = ({ key, seconds, content }: Scene): Scene => ({ key, seconds, content });
+
 /** Scenes one after another, over the whole video. */
-export function Scenes({ scenes }: { readonly scenes: readonly Scene[] }) {
+export function Scenes({ scenes: all, part }: ScenesProps) {
+  const scenes = part === undefined ? all : partOf(all, part).map(alone);
   const { durationInFrames, fps } = useVideoConfig();
   const spans = timeline(
     scenes.map(({ seconds }) => seconds),

@@ -38,7 +38,7 @@ export function Hook({ brand, tagline, image }: ProductAdProps) {
           gap: space(40),
         }}
       >
-        <Kicker text={brand} width={text.width} at={0.2} leave={null} />
+        {brand ? <Kicker text={brand} width={text.width} at={0.2} leave={null} /> : null}
         <FitText
           text={tagline}
           size={type(wide ? "display" : "h1") * (wide ? 0.92 : 1.1)}

@@ -87,7 +87,7 @@ function Price({ product, price, width, height }: OfferTextProps) {
         />
       ) : null}
       <FitText
-        text={price ?? product}
+        text={price || product}
         size={type("hero")}
         minSize={type("body")}
         width={width}

@@ -6,12 +6,13 @@ import { useScale } from "../../design/scale";
 /** The height of the brand's line, in design pixels. */
 export const BRAND_HEIGHT = 48;
 
-/** The brand's name with its mark: a disc cut by a smaller one. */
+/** The brand's name with its mark, a disc cut by a smaller one; without a name, the room that it would have. */
 export function Brand({ name, width }: { readonly name: string; readonly width: number }) {
   const { type, space } = useScale();
   const theme = useTheme();
   const size = space(40);
   const gap = space(18);
+  if (!name) return <div style={{ height: space(BRAND_HEIGHT), flex: "none" }} />;
   return (
     <div
       dir={directionOf(name)}

@@ -199,6 +199,32 @@ def test_who_lost_a_claim_stops_and_writes_nothing_more(world: JobWorld) -> None
     assert ("job.lost", job_id, {}) in world.told
 
 
+def test_a_job_that_is_lost_and_claimed_again_at_once_stops_its_former_work(world: JobWorld) -> None:
+    stopped: list[int] = []
+
+    def act(_params: Mapping[str, Any], context: JobContext) -> Done:
+        context.stop.wait(10)
+        stopped.append(context.job.epoch)
+        return Done(result={})
+
+    world.act(act)
+    world.submit()
+    dispatcher = world.dispatcher()
+    first = world.claims.claim(dispatcher.name)
+    assert first
+    dispatcher._start(first)
+    world.claims.abandon(dispatcher.name)
+    again = world.claims.claim(dispatcher.name)
+    assert again
+    dispatcher._start(again)
+    end = time.monotonic() + 5
+    while not stopped:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert stopped == [first.epoch]
+    dispatcher._give_back()
+
+
 def test_a_claim_that_was_lost_is_noticed_before_anything_is_delivered(world: JobWorld) -> None:
     delivered: list[int] = []
     claimed, go_on = threading.Event(), threading.Event()
