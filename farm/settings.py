@@ -154,6 +154,11 @@ class Settings(BaseSettings):
         return self.deliveries or str(_user_state() / "deliveries")
 
     @property
+    def environment_key(self) -> str:
+        """Return the administrator's key that the environment gives, or nothing."""
+        return self.api_key.get_secret_value() if self.api_key else ""
+
+    @property
     def ray_address(self) -> str:
         """Return the address of the Ray cluster to use, or nothing for a private one."""
         return self.address or os.environ.get("RAY_ADDRESS", "")

@@ -24,6 +24,8 @@ PROMISE_SECONDS = 86_400.0
 PER_TRANSACTION = 10
 """Files that one transaction forgets: their bytes are erased meanwhile, and others wait."""
 
+_AT_ONCE = 500  # hashes of one statement: databases bound their variables
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asset:
@@ -112,6 +114,16 @@ class Assets:
             raise _unknown(sha256)
         return found
 
+    def find_all(self, client: str, hashes: Sequence[str]) -> Mapping[str, Asset]:
+        """Return those of a client's files that have one of the hashes, by it; announced ones, too."""
+        found: dict[str, Asset] = {}
+        with self.ledger.database.view() as connection:
+            for start in range(0, len(hashes), _AT_ONCE):
+                some = assets.c.sha256.in_(hashes[start : start + _AT_ONCE])
+                statement = select(assets).where(assets.c.client == cleaned(client, 64), some)
+                found |= {row["sha256"]: _asset(row) for row in connection.execute(statement).mappings()}
+        return found
+
     def list(self, client: str, *, limit: int, before: int = 0) -> Sequence[Asset]:
         """Return a client's files that are there, the newest first, from behind a number on."""
         statement = select(assets).where(assets.c.client == cleaned(client, 64), assets.c.is_there)
@@ -124,8 +136,12 @@ class Assets:
     def touch(self, client: str, hashes: Sequence[str]) -> None:
         """Note that files are used now."""
         with changing(self.ledger.database) as change:
-            mine = (assets.c.client == cleaned(client, 64), assets.c.sha256.in_(hashes))
-            change.connection.execute(update(assets).where(*mine).values(last_used_at=change.now))
+            for start in range(0, len(hashes), _AT_ONCE):
+                mine = (
+                    assets.c.client == cleaned(client, 64),
+                    assets.c.sha256.in_(hashes[start : start + _AT_ONCE]),
+                )
+                change.connection.execute(update(assets).where(*mine).values(last_used_at=change.now))
 
     def remove(self, client: str, sha256: str, erase: Erase, *, actor: str) -> None:
         """Forget a client's file, and erase its bytes if no other client has them.

@@ -208,7 +208,7 @@ api_keys = Table(
     Column("revoked_at", Double),
 )
 
-# Signs the webhooks of jobs that came without a key; one row.
+# What signs the webhooks of jobs that came without a key, and addresses of uploads; a row each.
 secrets = Table(
     "secrets",
     metadata,

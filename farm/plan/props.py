@@ -17,7 +17,8 @@ ENDINGS: Mapping[Media, str] = {
 }
 """What an address ends with, by what it is of. SVG stays as it is: it is code, and pages may draw it themselves."""
 
-REMOTE = re.compile(r"(?:https?|s3)://", re.IGNORECASE)
+REMOTE = re.compile(r"(?:https?|s3|file)://", re.IGNORECASE)
+"""What addresses begin with that are known as such anywhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,15 +14,12 @@ from farm.settings import Settings
 from farm.storage.atomic import CHUNK, Staged, explained, staged
 from farm.storage.s3_client import MISSING, S3Location, error_code, s3_client, s3_errors, s3_location
 from farm.storage.s3_files import TRANSFER
+from farm.storage.shelf import Judge
 
 INCOMING = "incoming"
 """Below the shelf: what clients upload directly lies there, each client's apart, until it was judged."""
 MOST_IN_ONE_PUT = 5 << 30
 """Largest object of one PUT request (Amazon S3 user guide, "Uploading objects")."""
-
-Judge = Callable[[Path], tuple[str, str]]
-"""Judges a whole file, and returns its media type and its name on the shelf; refuses it by an AssetError."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class S3Shelf:
@@ -107,18 +103,15 @@ class S3Shelf:
             if head["ContentLength"] != size:
                 raise AssetError(f"has {head['ContentLength']:,} bytes, not {size:,}")
             with explained(f"cannot write {folder}", advice="free space there or set FARM_CACHE"):
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                folder.mkdir(parents=True, exist_ok=True)
                 with staged(folder) as stage:
                     self._read(place, stage, sha256)
                     media_type, name = judge(stage.path)
+                    # The bytes that were judged; what lies at the address may be others by now.
+                    self.put(stage, name, media_type=media_type)
         except AssetError:
             self._delete(place)
             raise
-        target = s3_location(self.address(name))
-        with s3_errors(target, self.settings):
-            source = {"Bucket": place.bucket, "Key": place.key}
-            more = {"ContentType": media_type, "MetadataDirective": "REPLACE"}
-            s3_client(self.settings).copy(source, target.bucket, target.key, ExtraArgs=more, Config=TRANSFER)
         self._delete(place)
         return media_type, name
 

@@ -4,12 +4,12 @@ A file is there whole or not at all. Whoever has uploaded it shares it with ever
 that is made from it, is the same for all of them; who may use it is for the ledger to say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from farm.errors import StoreError
 from farm.settings import Settings
@@ -17,7 +17,8 @@ from farm.storage.atomic import Staged, explained, staged
 
 FOLDER = ".assets"
 """Beside the folders of jobs, whose names begin with a letter or a digit."""
-LEAST_FREE_ADVICE = "free space there or set FARM_DELIVERIES"
+ADVICE = "free space there or set FARM_DELIVERIES"
+"""What to do where nothing can be written."""
 
 
 class Shelf(Protocol):
@@ -34,6 +35,24 @@ class Shelf(Protocol):
 
     def remove(self, name: str) -> None:
         """Delete a file; one that is not there is no error."""
+
+
+Judge = Callable[[Path], tuple[str, str]]
+"""Judges a whole file, and returns its media type and its name on the shelf; refuses it by an AssetError."""
+
+
+@runtime_checkable
+class DirectShelf(Shelf, Protocol):
+    """A shelf that clients can upload to without the service between; what has come so is taken in when asked for."""
+
+    def presign(self, client: str, sha256: str, size: int, *, seconds: int) -> tuple[str, Mapping[str, str]]:
+        """Return an address that takes one file by PUT, and the headers that the request must have."""
+
+    def take_in(self, client: str, sha256: str, size: int, judge: Judge) -> tuple[str, str] | None:
+        """Judge and keep what a client has uploaded; nothing has come yet: none."""
+
+    def forget(self, client: str, sha256: str) -> None:
+        """Delete what a client may have uploaded and nobody asked for."""
 
 
 def open_shelf(settings: Settings) -> Shelf:
@@ -62,11 +81,10 @@ def upload_stage(settings: Settings) -> Iterator[Staged]:
     root = settings.deliveries_uri
     remote = root.startswith("s3://")
     folder = settings.cache / "uploads" if remote else Path(realpath(root.removeprefix("file://"))) / FOLDER
-    with explained(f"cannot write {folder}", advice=LEAST_FREE_ADVICE):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        opened = staged(folder)
-    with opened as stage:
-        yield stage
+    with explained(f"cannot write {folder}", advice=ADVICE):
+        folder.mkdir(parents=True, exist_ok=True)
+        with staged(folder) as stage:
+            yield stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +110,9 @@ class FolderShelf:
 
         """
         target = self.root / name
-        with explained(f"cannot write {self.root}", advice=LEAST_FREE_ADVICE):
+        with explained(f"cannot write {self.root}", advice=ADVICE):
             target.parent.mkdir(parents=True, exist_ok=True)
-            stage.commit(target, replace=True)
+            stage.commit(target, replace=False)  # what is there is the same
 
     def remove(self, name: str) -> None:
         """Delete a file.
