@@ -17,6 +17,7 @@ from starlette.types import Scope
 from farm.errors import (
     AssetError,
     ConflictError,
+    DeliveryError,
     FarmError,
     LedgerError,
     Problem,
@@ -45,6 +46,7 @@ STATUSES: Mapping[type[FarmError], int] = {
     SettingsError: 424,
     LedgerError: 503,
     StoreError: 503,
+    DeliveryError: 503,
 }
 """HTTP status of each kind of error, its heirs included; others are 500."""
 

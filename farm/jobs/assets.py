@@ -90,8 +90,8 @@ class Assets:
             change.connection.execute(insert(assets).values(values))
         else:
             values = {"last_used_at": change.now}
-            if asset.is_there:
-                values |= {"is_there": True, "media_type": asset.media_type, "ending": asset.ending}
+            if not known.is_there:
+                values |= {**_values(asset), "name": asset.name or known.name, "created_at": change.now}
             change.connection.execute(update(assets).where(*_mine(asset.client, asset.sha256)).values(values))
         is_new = asset.is_there and not (known and known.is_there)
         if is_new and actor:

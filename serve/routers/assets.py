@@ -305,7 +305,7 @@ def _add_one(router: APIRouter, service: Service) -> None:
     def has_asset(sha256: Sha256, caller: Reader) -> Response:
         """Tell whether you have uploaded a file, so that you need not."""
         found = shelves.find(caller.client, sha256)
-        return Response(headers={"Content-Type": "application/json", "ETag": f'"{found.sha256[:32]}"'})
+        return Response(headers={"ETag": f'"{found.sha256[:32]}"'})
 
     def asset_content(sha256: Sha256, caller: Reader) -> Response:
         """Return a file that you have uploaded, or a range of it."""
