@@ -187,7 +187,7 @@ def _captions(path: Path, size: int, head: bytes) -> FileKind:
         AssetError: it has no captions.
 
     """
-    if size > MAX_BYTES or b"\x00" in head.replace(b"\x00", b"", head.count(b"\x00") if _is_utf16(head) else 0):
+    if size > MAX_BYTES or (b"\x00" in head and not _is_utf16(head)):
         raise AssetError("is neither a picture, a sound, a video nor captions of a known kind")
     data = path.read_bytes()
     try:

@@ -17,8 +17,10 @@ ENDINGS: Mapping[Media, str] = {
 }
 """What an address ends with, by what it is of. SVG stays as it is: it is code, and pages may draw it themselves."""
 
-REMOTE = re.compile(r"(?:https?|s3|file)://", re.IGNORECASE)
-"""What addresses begin with that are known as such anywhere."""
+REMOTE = re.compile(r"(?:https?|s3)://", re.IGNORECASE)
+
+UPLOADED = re.compile(r"file:///.*/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]+")
+"""An uploaded file's own address, which a job's ``asset:`` becomes; nobody writes such a text for anything else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ def _media(value: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Me
         if marked:
             return marked
     path = value.partition("?")[0].partition("#")[0].lower()
-    if REMOTE.match(value):
+    if REMOTE.match(value) or UPLOADED.fullmatch(value):
         return next((media for media, ends in ENDINGS.items() if re.search(rf"\.({ends})$", path)), None)
     return None
 

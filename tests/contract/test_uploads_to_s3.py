@@ -136,7 +136,7 @@ def test_a_job_of_an_uploaded_file_delivers_to_the_bucket_and_its_files_are_give
     part = httpx.get(answer.headers["location"], headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"ftyp", "video/mp4")
     assert sha256_of(httpx.get(answer.headers["location"]).content) == video["sha256"]
-    assert f"mine/colour.mp4" in keys_of(service, s3_server)
+    assert "mine/colour.mp4" in keys_of(service, s3_server)
 
 
 def test_a_bucket_that_the_operator_did_not_name_is_refused(service: Running) -> None:
