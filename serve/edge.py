@@ -127,10 +127,10 @@ def _line(scope: Scope, name: str, status: int, refusal: str, seconds: float) ->
 
 def is_upload(scope: MutableMapping[str, Any]) -> bool:
     """Tell whether a request's body is a file, which its endpoint takes in as it comes, within bounds of its own."""
-    path = scope["path"].rstrip("/")
+    path = str(scope["path"]).rstrip("/")
     if scope["method"] == "PUT":
         return path.startswith("/api/v1/assets/uploads/")
-    return scope["method"] == "POST" and path == "/api/v1/assets"
+    return bool(scope["method"] == "POST" and path == "/api/v1/assets")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -149,7 +149,11 @@ class Form:
         if kind != b"form-data" or self._part not in {FILE, *FIELDS}:
             known = ", ".join(sorted({FILE, *FIELDS}))
             raise _wrong(f"a part must be form-data with a name, one of {known}")
-        if self._headers.get("content-transfer-encoding", b"binary").strip().lower() not in {b"binary", b"8bit", b"7bit"}:
+        if self._headers.get("content-transfer-encoding", b"binary").strip().lower() not in {
+            b"binary",
+            b"8bit",
+            b"7bit",
+        }:
             raise _wrong("a part is encoded; files are sent as they are")
         if self._part == FILE:
             if self.has_file:

@@ -95,8 +95,8 @@ class Assets:
             change.connection.execute(update(assets).where(*_mine(asset.client, asset.sha256)).values(values))
         is_new = asset.is_there and not (known and known.is_there)
         if is_new and actor:
-            facts = {"size": asset.size, "media_type": asset.media_type, "name": asset.name}
-            change.record(actor, "asset.upload", asset.address, **facts)
+            kind, size = asset.media_type, asset.size
+            change.record(actor, "asset.upload", asset.address, size=size, media_type=kind, name=asset.name)
         found = _find(change.connection, asset.client, asset.sha256)
         assert found is not None  # noqa: S101 - written just above
         return found, is_new

@@ -74,7 +74,8 @@ _TEXTS = {
     "srt": FileKind(media_type="application/x-subrip", ending=".srt"),
     "ass": FileKind(media_type="text/x-ass", ending=".ass"),
 }
-_BITRATES = {  # kilobits a second of MPEG-1 and of MPEG-2 and 2.5, layer III (ISO/IEC 11172-3, 2.4.2.3; 13818-3, 2.4.2.3)
+# Kilobits a second of MPEG-1, and of MPEG-2 and 2.5, layer III (ISO/IEC 11172-3, 2.4.2.3; 13818-3, 2.4.2.3).
+_BITRATES = {
     3: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
     0: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),

@@ -21,6 +21,7 @@ INCOMING = "incoming"
 MOST_IN_ONE_PUT = 5 << 30
 """Largest object of one PUT request (Amazon S3 user guide, "Uploading objects")."""
 
+
 @dataclass(frozen=True, kw_only=True)
 class S3Shelf:
     """A shelf in a bucket."""
@@ -55,9 +56,7 @@ class S3Shelf:
             more = {"ContentType": media_type, "ChecksumAlgorithm": "SHA256"}
             stage.file.seek(0)
             with stage.path.open("rb") as file:
-                s3_client(self.settings).upload_fileobj(
-                    file, place.bucket, place.key, ExtraArgs=more, Config=TRANSFER
-                )
+                s3_client(self.settings).upload_fileobj(file, place.bucket, place.key, ExtraArgs=more, Config=TRANSFER)
 
     def remove(self, name: str) -> None:
         """Delete a file.
@@ -100,8 +99,7 @@ class S3Shelf:
             return None
         folder = self.settings.cache / "uploads"
         try:
-            if head["ContentLength"] != size:
-                raise AssetError(f"has {head['ContentLength']:,} bytes, not {size:,}")
+            _require_size(head["ContentLength"], size)
             with explained(f"cannot write {folder}", advice="free space there or set FARM_CACHE"):
                 folder.mkdir(parents=True, exist_ok=True)
                 with staged(folder) as stage:
@@ -154,3 +152,8 @@ class S3Shelf:
     def _delete(self, place: S3Location) -> None:
         with s3_errors(place, self.settings, kind=StoreError):
             s3_client(self.settings, quick=True).delete_object(Bucket=place.bucket, Key=place.key)
+
+
+def _require_size(found: int, size: int) -> None:
+    if found != size:
+        raise AssetError(f"has {found:,} bytes, not {size:,}")

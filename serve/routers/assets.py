@@ -128,9 +128,7 @@ class Shelves:
 
     def _keep(self, client: str, arrival: Arrival, name: str) -> Response:
         with answered(as_status=422, code="bad_upload"):
-            kept, is_new = self.uploads.keep(
-                client, arrival.stage, sha256=arrival.sha256, size=arrival.size, name=name
-            )
+            kept, is_new = self.uploads.keep(client, arrival.stage, sha256=arrival.sha256, size=arrival.size, name=name)
         place = f"{ASSETS}/{kept.sha256}"
         return reply(view(kept), status=201 if is_new else 200, headers={"Location": place})
 
@@ -317,12 +315,8 @@ def _add_one(router: APIRouter, service: Service) -> None:
         return Response(status_code=204)
 
     place, found = "/{sha256}", responses(404, 422)
-    router.add_api_route(
-        place, get_asset, name="get_asset", response_model=AssetView, responses=found | UNCHANGED
-    )
-    router.add_api_route(
-        place, has_asset, methods=["HEAD"], name="has_asset", response_class=Response, responses=found
-    )
+    router.add_api_route(place, get_asset, name="get_asset", response_model=AssetView, responses=found | UNCHANGED)
+    router.add_api_route(place, has_asset, methods=["HEAD"], name="has_asset", response_class=Response, responses=found)
     whole = {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
     router.add_api_route(
         f"{place}/content",
@@ -347,4 +341,3 @@ def _add_one(router: APIRouter, service: Service) -> None:
         response_class=Response,
         responses=responses(404, 409, 422),
     )
-

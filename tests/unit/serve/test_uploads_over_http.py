@@ -179,9 +179,7 @@ def test_an_address_that_was_made_for_a_file_takes_it_without_a_key_and_no_other
         assert service.post(f"{ASSETS}/presign", asked).status_code == 401
 
 
-def test_an_address_that_was_changed_or_is_old_takes_nothing(
-    service: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_address_that_was_changed_or_is_old_takes_nothing(service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     told = service.post(f"{ASSETS}/presign", {"sha256": HASH, "size": len(PICTURE)}).json()
     url = told["url"]
     body, _, signature = url.rpartition("/")[2].partition(".")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from farm.capabilities.audio import MixParams
@@ -109,6 +109,7 @@ Json = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(props=st.dictionaries(st.sampled_from(["image", "a", "b"]), Json, max_size=3))
 def test_in_free_json_all_uploaded_files_are_found_and_replaced_and_all_else_stays(props: dict[str, Any]) -> None:
     scene = {"kind": "remotion", "composition": "Title", "duration": 1, "props": props}
