@@ -193,7 +193,7 @@ def _forget(change: Change, asset: Asset, erase: Erase, *, actor: str, action: s
 
 
 def _used(client: Any, address: Any) -> Any:
-    """Tell whether a job that has not ended names a file; its payload is ASCII, so the address stands in it as it is."""
+    """Tell whether a job that has not ended names a file: payloads are ASCII, so addresses stand in them."""
     names_it = type_coerce(jobs.c.payload, Text).contains(address)
     return exists().where(jobs.c.status.not_in(ENDED), jobs.c.client == client, names_it)
 

@@ -18,8 +18,6 @@ from farm.storage.shelf import Judge
 
 INCOMING = "incoming"
 """Below the shelf: what clients upload directly lies there, each client's apart, until it was judged."""
-MOST_IN_ONE_PUT = 5 << 30
-"""Largest object of one PUT request (Amazon S3 user guide, "Uploading objects")."""
 
 
 @dataclass(frozen=True, kw_only=True)

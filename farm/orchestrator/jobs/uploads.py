@@ -211,7 +211,8 @@ def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_up
     for where, address in addresses(params):
         try:
             if asset_sha256(address):
-                found[address] = found.get(address) or _file(where, address, find)
+                _require_file(where)
+                found[address] = found.get(address) or find(asset_sha256(address))
             elif is_s3(address):
                 _require_open(address, settings)
         except (AssetError, UnknownError) as error:
@@ -229,10 +230,9 @@ def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_up
     )
 
 
-def _file(where: str, address: str, find: Callable[[str], str]) -> str:
+def _require_file(where: str) -> None:
     if where.endswith("project"):
         raise AssetError("must be a folder, which no uploaded file is")
-    return find(asset_sha256(address))
 
 
 def _require_open(address: str, settings: Settings) -> None:
