@@ -50,8 +50,8 @@ def archive(name: str = "a.txt", data: bytes = b"text") -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """Forty megabytes of zeros in forty kilobytes."""
-    return archive("zeros.png", bytes(40 << 20))
+    """Eight megabytes of zeros in eight kilobytes."""
+    return archive("zeros.png", bytes(8 << 20))
 
 
 def png_bomb(side: int = 60_000) -> bytes:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import psutil
+import pytest
 from service_runs import listening, running
 from uploading import ASSETS, left_on_disk, picture, sha256_of, sound
 
@@ -80,6 +81,7 @@ def test_a_client_that_goes_away_leaves_nothing(tmp_path: Path) -> None:
         assert left_on_disk(service) == []
 
 
+@pytest.mark.slow
 def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
     tone = sound(seconds=1)
     large = tone + bytes(120 << 20)

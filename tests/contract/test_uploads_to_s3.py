@@ -105,6 +105,7 @@ def test_another_client_must_send_the_same_bytes_itself(service: Running) -> Non
     assert service.get(f"{ASSETS}/{HASH}", headers=bob).status_code == 200
 
 
+@pytest.mark.slow
 def test_announcements_that_came_to_nothing_are_swept(service: Running, s3_server: S3Server) -> None:
     told = service.post(f"{ASSETS}/presign", {"sha256": HASH, "size": len(PICTURE)}).json()
     httpx.put(told["url"], content=PICTURE, headers=told["headers"])

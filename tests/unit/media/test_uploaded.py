@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from uploading import CAPTIONS, archive, picture, png_bomb, sound, zip_bomb
 
@@ -125,6 +125,7 @@ def test_no_bytes_make_it_stumble(head: bytes) -> None:
 STARTS = st.sampled_from([b"", b"\xff\xfb\x90", b"RIFF", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
 
 
+@settings(max_examples=40)
 @given(data=st.binary(max_size=300), start=STARTS)
 def test_whatever_is_uploaded_is_judged_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, start: bytes

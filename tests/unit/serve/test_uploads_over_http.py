@@ -132,6 +132,7 @@ def test_every_place_that_names_a_file_that_is_not_there_is_told(service: Runnin
     assert "upload it first" in refused.json()["problems"][0]["message"]
 
 
+@pytest.mark.slow
 def test_an_export_of_uploaded_files_is_planned(service: Running) -> None:
     upload(service, PICTURE)
     upload(service, sound(), "tone.wav")

@@ -109,7 +109,7 @@ Json = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(props=st.dictionaries(st.sampled_from(["image", "a", "b"]), Json, max_size=3))
 def test_in_free_json_all_uploaded_files_are_found_and_replaced_and_all_else_stays(props: dict[str, Any]) -> None:
     scene = {"kind": "remotion", "composition": "Title", "duration": 1, "props": props}
