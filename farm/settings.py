@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from farm.errors import Problem, SettingsError
@@ -28,8 +28,10 @@ def _user_state() -> Path:
 
 
 def _comma_separated(value: object) -> object:
-    """Split a variable's text at its commas."""
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    """Split a variable's text at its commas; folders may come as paths."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return tuple(map(str, value)) if isinstance(value, tuple | list) else value
 
 
 def _counts(value: object) -> object:
@@ -41,8 +43,6 @@ def _counts(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
-Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_comma_separated)]
-
 Counts = Annotated[dict[str, Annotated[int, Field(ge=0)]], NoDecode, BeforeValidator(_counts)]
 
 
@@ -73,8 +73,11 @@ class Settings(BaseSettings):
     """Comma-separated hosts that assets may be fetched from although their addresses are private."""
     image_pixels: int = Field(default=120_000_000, gt=0)
     """Largest image, in pixels; a decoded pixel takes three bytes."""
-    asset_roots: Folders = ()
-    """Comma-separated folders that local assets must lie in; empty: anywhere."""
+    asset_roots: Words = ()
+    """Comma-separated folders that local assets must lie in; empty: anywhere.
+
+    Jobs of the ledger read no others in any case, and of buckets those ``s3://bucket/prefix`` alone that stand here.
+    """
 
     remotion: Path | None = None
     """The npm workspace that renders compositions; empty: a checkout's, an installation's or an image's."""
@@ -100,6 +103,14 @@ class Settings(BaseSettings):
     """Largest body of a request to the service."""
     serve_body_seconds: float = Field(default=30.0, gt=0)
     """Longest time that a request's body may take to arrive."""
+    api_key: SecretStr | None = Field(default=None, min_length=16, max_length=512)
+    """A key of the service that is an administrator's and is kept nowhere else; empty: there is none."""
+    asset_bytes: int = Field(default=2 * GIB, gt=0)
+    """Largest file that a client may upload."""
+    asset_seconds: float = Field(default=3600.0, gt=0)
+    """Longest time that an upload may take."""
+    keep_assets_seconds: float = Field(default=7 * 86_400.0, ge=0)
+    """Uploaded files that nothing has used for so long go, unless a job that has not ended names them; 0: never."""
     cors_origins: Words = ()
     """Comma-separated origins whose pages may call the service from a browser; empty: none."""
     rate_per_minute: int = Field(default=6000, ge=0)
@@ -143,6 +154,11 @@ class Settings(BaseSettings):
     def deliveries_uri(self) -> str:
         """Return the directory or ``s3://`` URI that holds a folder for each job."""
         return self.deliveries or str(_user_state() / "deliveries")
+
+    @property
+    def environment_key(self) -> str:
+        """Return the administrator's key that the environment gives, or nothing."""
+        return self.api_key.get_secret_value() if self.api_key else ""
 
     @property
     def ray_address(self) -> str:

@@ -7,6 +7,7 @@ It writes jobs to the ledger and reads them; it renders nothing. Only ``deployme
 - ``callers``, ``rates``: who asks, what they may, and how often
 - ``problems``: errors as RFC 9457 documents
 - ``envelope``: what is asked and answered
+- ``arrivals``, ``forms``, ``tickets``: files on their way in, and addresses that take them
 - ``routers``: the endpoints
 - ``deployment``, ``start``: on Ray Serve
 """

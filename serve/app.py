@@ -14,6 +14,7 @@ from farm.settings import Settings
 from serve.edge import Audit, BoundedBody, Refusal, Stamp, client_address
 from serve.problems import ProblemDetails, answer, failed, install, log
 from serve.rates import Rates
+from serve.routers.assets import assets_router
 from serve.routers.capabilities import capabilities_router
 from serve.routers.health import health_router
 from serve.routers.jobs import jobs_router
@@ -60,7 +61,7 @@ def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> 
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
             allow_headers=[
                 "Authorization",
                 "Content-Type",
@@ -89,6 +90,7 @@ def bare_app(service: Service) -> FastAPI:
     app.include_router(health_router(service))
     app.include_router(metrics_router(service))
     app.include_router(jobs_router(service))
+    app.include_router(assets_router(service))
     app.include_router(capabilities_router(service))
     limits = service.settings
     app.add_middleware(BoundedBody, refuse=_refusal, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds)

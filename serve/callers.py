@@ -117,6 +117,16 @@ def _charge(service: Service, request: Request, client: str) -> None:
         raise RequestError(message, status=429, code="too_many_requests", retryable=True)
 
 
+def charge_address(service: Service, request: Request) -> None:
+    """Count a request that needs no key, by where it comes from.
+
+    Raises:
+        RequestError: too many have come from there.
+
+    """
+    _charge(service, request, f"address:{client_address(request.scope)}")
+
+
 def reader(service: Service) -> Require:
     """Return the dependency of endpoints that look."""
     return caller_with(service, "read")

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.types import Scope
 from farm.errors import (
     AssetError,
     ConflictError,
+    DeliveryError,
     FarmError,
     LedgerError,
     Problem,
@@ -44,6 +46,7 @@ STATUSES: Mapping[type[FarmError], int] = {
     SettingsError: 424,
     LedgerError: 503,
     StoreError: 503,
+    DeliveryError: 503,
 }
 """HTTP status of each kind of error, its heirs included; others are 500."""
 
@@ -71,6 +74,10 @@ class ProblemDetails(BaseModel):
     problems: list[ProblemPlace]
 
 
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already (If-None-Match)"}}
+"""What is answered to who has it."""
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of an endpoint's errors."""
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
@@ -78,6 +85,20 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"description": _title(status), "content": {MEDIA_TYPE: {"schema": schema}}}
         for status in sorted({400, 401, 403, 429, 503, *statuses})
     }
+
+
+@contextmanager
+def answered(*, as_status: int, code: str) -> Iterator[None]:
+    """Answer what is wrong with a file under a status and a code of its own.
+
+    Raises:
+        RequestError: it is empty, broken, or of a kind that is not taken.
+
+    """
+    try:
+        yield
+    except AssetError as error:
+        raise RequestError(f"the file {error.message}", status=as_status, code=code) from None
 
 
 def install(app: FastAPI) -> None:

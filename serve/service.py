@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 
 from farm.jobs.keys import Keys
 from farm.jobs.ledger import Ledger
+from farm.orchestrator.jobs.uploads import Uploads
 from farm.settings import Settings
 from serve.rates import Rates
 
 MAX_PLANS = 2
 """Exports that are planned at a time in one process; each fetches and decodes assets."""
+MAX_ARRIVING = 16
+"""Uploads at a time in one process."""
 MAX_STREAMS = 64
 """Streams of events at a time in one process."""
 
@@ -27,6 +30,8 @@ class Service:
     """How often clients may ask."""
     plans: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_PLANS))
     """Held while something is planned or done at once."""
+    arriving: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_ARRIVING))
+    """Held while a file is uploaded."""
     streams: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_STREAMS))
     """Held while events are streamed."""
 
@@ -40,4 +45,9 @@ class Service:
     @property
     def keys(self) -> Keys:
         """Return the API keys."""
-        return Keys(ledger=self.ledger)
+        return Keys(ledger=self.ledger, environment=self.settings.environment_key)
+
+    @property
+    def uploads(self) -> Uploads:
+        """Return the files that clients have uploaded."""
+        return Uploads(ledger=self.ledger, settings=self.settings)

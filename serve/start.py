@@ -40,7 +40,7 @@ def serve_all(settings: Settings, *, tell: Tell, dispatch: Dispatch) -> None:
     """
     ledger = Ledger.open(settings.database_url)
     try:
-        has_keys = Keys(ledger=ledger).were_made()
+        has_keys = Keys(ledger=ledger, environment=settings.environment_key).were_made()
     finally:
         ledger.close()
     require_keys(settings, has_keys=has_keys)

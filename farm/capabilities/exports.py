@@ -3,9 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel
 
 from farm.capabilities.row import Quick
 from farm.errors import AssetError, Problem, SettingsError, SpecError
@@ -17,16 +14,14 @@ from farm.plan.compositions import UNMEASURED
 from farm.plan.encoding import CPU_SECONDS, DRAW_SECONDS, PRESETS
 from farm.plan.timeline import check_lengths, scene_seconds
 from farm.settings import Settings
+from farm.spec.addresses import addresses
 from farm.spec.base import Model
-from farm.spec.captions import AUTO
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
 from farm.spec.scenes import RemotionScene
 
 FULL_HD = 1920 * 1080
 """Pixels of the frame that costs are given for."""
-FILES = frozenset({"image", "video", "audio", "source", "project"})
-"""Fields of the spec that hold a file's address."""
 UNNAMED = "job-that-is-planned"
 """Stands for the job that there is none of yet; its folder never exists."""
 FEW_SECONDS = 3.0
@@ -129,7 +124,7 @@ def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
 
 def _strays(spec: ExportSpec, placed: Placed) -> Iterator[Problem]:
     """Yield the files that lie where jobs may not read."""
-    for where, address in _addresses(spec, ""):
+    for where, address in addresses(spec):
         local = resolve_address(address, placed.base)
         if "://" not in local:
             yield from barred([(where, address)], placed.base, placed.settings)
@@ -146,20 +141,6 @@ def barred(files: Iterable[tuple[str, str]], base: Path, settings: Settings) -> 
                 allowed(Path(local), settings)
             except AssetError as error:
                 yield Problem(where=where, message=error.message)
-
-
-def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
-    """Yield every field of a model that holds a file's address."""
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            inner, place = getattr(value, name), f"{where}.{name}" if where else name
-            if name in FILES and isinstance(inner, str) and inner != AUTO:
-                yield place, inner
-            else:
-                yield from _addresses(inner, place)
-    elif isinstance(value, tuple | list):
-        for number, inner in enumerate(value):
-            yield from _addresses(inner, f"{where}[{number}]")
 
 
 def seconds_of(spec: ExportSpec, settings: Settings) -> float | None:

@@ -5,11 +5,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from farm.errors import FetchError
-from farm.spec.base import LINE, NUMBER, Model, refuse
+from farm.spec.addresses import ASSET, asset_sha256
+from farm.spec.base import LINE, NO_ASSET, NUMBER, Model, refuse
 from farm.storage.fetch import read_url
 
 
 def _url(value: str) -> str:
+    if asset_sha256(value):
+        return value
+    if value.startswith(ASSET):
+        raise refuse(NO_ASSET)
     try:
         read_url(value)
     except FetchError as error:
@@ -23,7 +28,7 @@ Url = Annotated[
     Field(json_schema_extra={"format": "uri"}),
     AfterValidator(_url),
 ]
-"""Where something is fetched from: http or https, at a public address."""
+"""Where something is fetched from: http or https at a public address, or ``asset:`` for an uploaded file."""
 Prompt = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 """What is wanted, in words."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=50_000)]

@@ -7,5 +7,6 @@
 - ``ledger``: submit, look, cancel, retry
 - ``claims``, ``work``: what a dispatcher does with a job, and with its tasks
 - ``outbox``, ``webhooks``: deliveries, signed and repeated
+- ``assets``: whose the uploaded files are
 - ``keys``, ``audit``, ``retention``: who may, who did, and what may go
 """

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     Double,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "r0001"
+HEAD = "r0002"
 """The latest migration."""
 
 metadata = MetaData()
@@ -207,7 +208,7 @@ api_keys = Table(
     Column("revoked_at", Double),
 )
 
-# Signs the webhooks of jobs that came without a key; one row.
+# What signs the webhooks of jobs that came without a key, and addresses of uploads; a row each.
 secrets = Table(
     "secrets",
     metadata,
@@ -226,4 +227,24 @@ audit = Table(
     Column("outcome", String(16), nullable=False),
     Column("data", Json, nullable=False),
     Index("audit_at", "at"),
+)
+
+# What clients uploaded; the bytes lie under their hash, shared by all who have uploaded them.
+assets = Table(
+    "assets",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("client", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(128), nullable=False),
+    Column("ending", String(16), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("last_used_at", Double, nullable=False),
+    Column("is_there", Boolean, nullable=False),
+    UniqueConstraint("client", "sha256", name="assets_of_client"),
+    Index("assets_sha256", "sha256"),
+    Index("assets_used", "last_used_at"),
+    sqlite_autoincrement=True,  # as of jobs
 )

@@ -17,6 +17,7 @@ from farm.plan.captions_files import MAX_BYTES, parse_captions
 from farm.plan.materials import AudioMaterial, CaptionMaterial, ImageMaterial, Material, VideoMaterial
 from farm.scene_worker.assets import ASSET
 from farm.settings import Settings
+from farm.spec.addresses import S3, asset_sha256
 from farm.spec.load import resolve_address
 from farm.storage.atomic import explained
 from farm.storage.store import Store
@@ -102,6 +103,8 @@ class Intake:
 
     def _local(self, address: str, wanted: Wanted) -> Path:
         """Return a path for an address, downloading what is remote."""
+        if asset_sha256(address):
+            raise AssetError("is an uploaded file: only jobs of the service that has it can use it")
         resolved = resolve_address(address, self.base)
         if "://" not in resolved:
             return _readable(Path(os.path.abspath(resolved)), self.settings)  # noqa: PTH100 — resolve() follows links
@@ -125,7 +128,8 @@ def allowed(path: Path, settings: Settings) -> None:
         AssetError: it lies outside of the folders that the settings name.
 
     """
-    if settings.asset_roots and not any(_real(path).is_relative_to(_real(root)) for root in settings.asset_roots):
+    roots = [Path(root) for root in map(str, settings.asset_roots) if not root.startswith(S3)]
+    if roots and not any(_real(path).is_relative_to(_real(root)) for root in roots):
         raise AssetError("lies outside the folders that assets may come from (FARM_ASSET_ROOTS)")
 
 

@@ -19,6 +19,9 @@ ENDINGS: Mapping[Media, str] = {
 
 REMOTE = re.compile(r"(?:https?|s3)://", re.IGNORECASE)
 
+UPLOADED = re.compile(r"file:///.*/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]+")
+"""An uploaded file's own address, which a job's ``asset:`` becomes; nobody writes such a text for anything else."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PropAsset:
@@ -96,7 +99,7 @@ def _media(value: str, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Me
         if marked:
             return marked
     path = value.partition("?")[0].partition("#")[0].lower()
-    if REMOTE.match(value):
+    if REMOTE.match(value) or UPLOADED.fullmatch(value):
         return next((media for media, ends in ENDINGS.items() if re.search(rf"\.({ends})$", path)), None)
     return None
 

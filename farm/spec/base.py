@@ -17,6 +17,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from farm.spec.addresses import ASSET, asset_sha256
+
 
 class Model(BaseModel):
     """Frozen; refuses unknown fields, NaN and infinity; its attribute docstrings reach the JSON Schema."""
@@ -117,6 +119,10 @@ Color = Annotated[str, StringConstraints(pattern=COLOR.pattern), AfterValidator(
 """An sRGB colour such as ``#102030``."""
 
 
+NO_ASSET = "must be 'asset:' and the SHA-256 of an uploaded file, 64 digits of lower-case hex"
+"""What is said of an address that looks like an uploaded file's and is none."""
+
+
 def _address(text: str) -> str:
     """Refuse what no file or address can be."""
     if not text.strip():
@@ -125,6 +131,8 @@ def _address(text: str) -> str:
         raise refuse("must not contain control characters")
     if text[:5].lower() == "data:":
         raise refuse("must be a path or an address, not the data itself")
+    if text.startswith(ASSET) and not asset_sha256(text):
+        raise refuse(NO_ASSET)
     return text
 
 
@@ -139,7 +147,7 @@ LINE = AfterValidator(_one_line)
 """Stands last in the annotation of a text for people: a length bound before it speaks of characters."""
 
 Address = Annotated[str, Field(max_length=4096), AfterValidator(_address)]
-"""A path (relative to the spec), or an ``https://``, ``http://`` or ``s3://`` address."""
+"""A path (relative to the spec), or an ``https://``, ``http://``, ``s3://`` or ``asset:`` address."""
 
 
 UNKNOWN_KIND = "unknown_kind"

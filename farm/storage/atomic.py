@@ -64,6 +64,11 @@ class Staged:
         self._hidden = hidden
         self._named = named
 
+    @property
+    def path(self) -> Path:
+        """Return a path by which this process can read what was written and flushed, until it is discarded."""
+        return self._hidden if self._named else Path(f"/proc/self/fd/{self.file.fileno()}")
+
     def commit(self, target: Path, *, replace: bool) -> bool:
         """Flush the bytes to disk and give them the name ``target``, on the same filesystem.
 

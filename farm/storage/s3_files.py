@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
@@ -52,6 +53,24 @@ def delete(uri: str, settings: Settings) -> None:
     place = _object(uri)
     with s3_errors(place, settings, kind=DeliveryError):
         s3_client(settings).delete_object(Bucket=place.bucket, Key=place.key)
+
+
+def presigned_get(uri: str, settings: Settings, *, seconds: int, media_type: str = "", name: str = "") -> str:
+    """Return an address at which anybody can read the object at ``uri`` for some seconds.
+
+    Browsers are told its type, and that it is to be saved under ``name``.
+
+    Raises:
+        DeliveryError: there are no credentials to sign with.
+
+    """
+    place = _object(uri)
+    told = {"ResponseContentType": media_type} if media_type else {}
+    if name:
+        told["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    with s3_errors(place, settings, kind=DeliveryError):
+        asked = {"Bucket": place.bucket, "Key": place.key, **told}
+        return str(s3_client(settings).generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds))
 
 
 def check_writable(uri: str, settings: Settings) -> None:

@@ -7,13 +7,14 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.responses import Response
-from pydantic import Field, create_model
+from pydantic import BaseModel, Field, create_model
 from pydantic_core import PydanticSerializationError
 
 from farm.capabilities.row import Capability, Handle
 from farm.capabilities.table import CAPABILITIES
 from farm.errors import AssetError, Problem, RequestError, SpecError
 from farm.jobs.submission import Submission, read_submission
+from farm.orchestrator.jobs.uploads import Admitted
 from farm.spec.base import Model
 from serve.callers import Caller, reader, writer
 from serve.envelope import Done, Envelope, Planned, Queued, Told, queued, reply, tagged
@@ -171,12 +172,12 @@ def _refuse_missing(row: Capability) -> None:
 
 
 def _run_now(service: Service, row: Capability) -> Run:
-    def run(asked: Any, _request: Request, _caller: Caller, _key: str) -> Response:
+    def run(asked: Any, _request: Request, caller: Caller, _key: str) -> Response:
         _refuse_missing(row)
         if row.handle is None:  # the table's own test sees that there is none
             raise RequestError(f"{row.name} cannot be run", status=424, code="unavailable")
         params = asked.params if isinstance(asked, Envelope) else asked  # type: ignore[attr-defined]  # made at run time
-        return reply(_at_once(service, row.handle, params, Done))
+        return reply(_at_once(service, row.handle, params, caller.client, Done))
 
     return run
 
@@ -185,7 +186,7 @@ def _run_queued(service: Service, row: Capability) -> Run:
     def run(asked: Any, _request: Request, caller: Caller, key: str) -> Response:
         _refuse_missing(row)
         if asked.dry_run and row.plan:
-            return reply(_at_once(service, row.plan, asked.params, Planned))
+            return reply(_at_once(service, row.plan, asked.params, caller.client, Planned))
         submission = _submission(service, row, asked, caller, key)
         with service.turn:
             accepted = service.ledger.submit(submission, actor=caller.client)
@@ -196,7 +197,7 @@ def _run_queued(service: Service, row: Capability) -> Run:
     return run
 
 
-def _at_once(service: Service, handle: Handle, params: Any, kind: type[Done[Any]]) -> Done[Any]:
+def _at_once(service: Service, handle: Handle, params: Any, client: str, kind: type[Done[Any]]) -> Done[Any]:
     """Do something at once, with no more of it at a time than the machine bears."""
     if not service.plans.acquire(blocking=False):
         headers = {"Retry-After": str(BUSY_SECONDS)}
@@ -205,7 +206,9 @@ def _at_once(service: Service, handle: Handle, params: Any, kind: type[Done[Any]
     started = time.monotonic()
     try:
         with _below_params():
-            result = handle(params, service.settings)
+            admitted = _admitted(service, params, client)
+            with admitted.as_asked():
+                result = handle(admitted.params, admitted.settings)
     finally:
         service.plans.release()
     return kind(result=result, duration_ms=round((time.monotonic() - started) * 1000, 1))
@@ -219,7 +222,9 @@ def _submission(service: Service, row: Capability, asked: Any, caller: Caller, k
 
     """
     with _below_params():
-        looked = row.look(asked.params, service.settings) if row.look else None
+        admitted = _admitted(service, asked.params, caller.client)
+        with admitted.as_asked():
+            looked = row.look(admitted.params, admitted.settings) if row.look else None
     if asked.webhook_url:
         require_public(asked.webhook_url, service.settings.webhook_private_hosts)
     try:
@@ -239,6 +244,13 @@ def _submission(service: Service, row: Capability, asked: Any, caller: Caller, k
             "idempotency_key": key,
         }
     )
+
+
+def _admitted(service: Service, params: Any, client: str) -> Admitted[Any]:
+    """Return params whose files the client may use; what is asked of a path, and not of a body, names none."""
+    if not isinstance(params, BaseModel):
+        return Admitted(params=params, settings=service.settings)
+    return service.uploads.admit(params, client)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from farm.errors import Problem, RequestError, SpecError, UnknownError
 from farm.jobs.models import Job
 from farm.jobs.states import JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
+from farm.spec.addresses import S3
 from serve.callers import Caller, reader, writer
 from serve.envelope import (
     JOBS,
@@ -25,15 +26,13 @@ from serve.envelope import (
     tagged,
     view,
 )
-from serve.problems import responses
+from serve.problems import UNCHANGED, responses
+from serve.routers.assets import elsewhere
 from serve.routers.events import stream
 from serve.service import Service
 
 MAX_EVENT = 1 << 31
 """No job has so many events; the databases' integers end here."""
-
-UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already (If-None-Match)"}}
-"""What is answered to who has it."""
 
 JobId = Annotated[str, Path(max_length=128, description="The job's id.")]
 
@@ -42,7 +41,7 @@ class Jobs:
     """What the endpoints do."""
 
     def __init__(self, service: Service) -> None:
-        self._ledger = service.ledger
+        self._ledger, self._service = service.ledger, service
 
     def find(self, job_id: str, caller: Caller) -> Job:
         """Return a job that the caller may see.
@@ -89,6 +88,9 @@ class Jobs:
         made = next((one for one in self._ledger.artifacts(job.job_id) if one.name == name), None)
         if made is None:
             raise UnknownError(f"job {job.job_id} made no file {name[:128]!r}")
+        if made.uri.startswith(S3):
+            name = made.uri.rpartition("/")[2]
+            return elsewhere(made.uri, self._service, media_type=made.media_type, name=name)
         if "://" in made.uri and not made.uri.startswith("file://"):
             message = f"the file is not on this machine; it lies at {made.uri}"
             raise RequestError(message, status=409, code="elsewhere")
@@ -153,7 +155,7 @@ def _add_results(router: APIRouter, service: Service) -> None:
         return jobs.result(request, jobs.find(job_id, caller))
 
     def job_artifact(job_id: JobId, name: Annotated[str, Path(max_length=128)], caller: Reader) -> Response:
-        """Return a file that a job made, or a range of it."""
+        """Return a file that a job made, or a range of it; one on S3 by an address that gives it for a few minutes."""
         return jobs.file(jobs.find(job_id, caller), name)
 
     def job_events(
@@ -186,7 +188,12 @@ def _add_results(router: APIRouter, service: Service) -> None:
         response_class=Response,
         responses=found
         | responses(409)
-        | {200: whole, 206: {**whole, "description": "A range of it"}, 416: {"description": "There is no such range"}},
+        | {
+            200: whole,
+            206: {**whole, "description": "A range of it"},
+            307: {"description": "It lies on S3, at this address for a few minutes"},
+            416: {"description": "There is no such range"},
+        },
     )
 
 

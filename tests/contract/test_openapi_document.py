@@ -134,6 +134,14 @@ GET /health/ready
 GET /health/live
 GET /metrics
 GET /api/v1/capabilities
+POST /api/v1/assets
+POST /api/v1/assets/presign
+PUT /api/v1/assets/uploads/{ticket}
+GET /api/v1/assets
+GET /api/v1/assets/{sha256}
+HEAD /api/v1/assets/{sha256}
+GET /api/v1/assets/{sha256}/content
+DELETE /api/v1/assets/{sha256}
 GET /api/v1/jobs
 GET /api/v1/jobs/{job_id}
 DELETE /api/v1/jobs/{job_id}

@@ -8,10 +8,9 @@ from posixpath import normpath
 
 from farm.errors import Problem, SpecError
 from farm.settings import Settings
+from farm.spec.addresses import S3
 from farm.spec.export import ExportSpec
 from farm.spec.load import resolve_address
-
-S3 = "s3://"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +43,7 @@ def place(spec: ExportSpec, job_id: str, settings: Settings) -> Placed:
             if remote and _is_relative(output.uri)
             else resolve_address(output.uri, base)
         )
-        if any(_within(uri, one) for one in allowed):
+        if any(within(uri, one) for one in allowed):
             outputs.append(output.model_copy(update={"uri": uri}))
             continue
         problems.append(Problem(where=f"outputs[{number}].uri", message=_refusal(output.uri)))
@@ -65,7 +64,7 @@ def base_of(job_id: str, settings: Settings) -> Path:
 
 def confined(settings: Settings, base: Path) -> Settings:
     """Return settings by which local assets come from the operator's folders and a job's own alone."""
-    return settings.model_copy(update={"asset_roots": (*settings.asset_roots, base)})
+    return settings.model_copy(update={"asset_roots": (*settings.asset_roots, str(base))})
 
 
 def own_folder(job_id: str, settings: Settings) -> str:
@@ -76,14 +75,14 @@ def own_folder(job_id: str, settings: Settings) -> str:
 
 def is_ours(uri: str, settings: Settings) -> bool:
     """Tell whether a file lies in a job's own folder: what lies elsewhere is not ours to delete."""
-    return _within(uri, settings.deliveries_uri)
+    return within(uri, settings.deliveries_uri)
 
 
 def _is_relative(uri: str) -> bool:
     return "://" not in uri and not uri.startswith("/")
 
 
-def _within(uri: str, root: str) -> bool:
+def within(uri: str, root: str) -> bool:
     """Tell whether an address leads below a folder, whatever detours it takes; links are followed."""
     if uri.startswith(S3) or root.startswith(S3):
         # Keys are taken literally by S3, and as paths by servers that keep files.

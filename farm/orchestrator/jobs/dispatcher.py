@@ -21,10 +21,11 @@ from farm.jobs.states import HELD, JOB, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
 from farm.jobs.work import Work
 from farm.orchestrator.jobs.connection import JobsFarm
-from farm.orchestrator.jobs.handler import Done, Handler, JobContext, Progress
+from farm.orchestrator.jobs.handler import LEDGER_PAUSE_SECONDS, Done, Handler, JobContext, Progress
 from farm.orchestrator.jobs.held import Held, Why
 from farm.orchestrator.jobs.journal import Journal
 from farm.orchestrator.jobs.upkeep import Upkeep
+from farm.orchestrator.jobs.uploads import Uploads
 from farm.settings import Settings
 
 TICK_SECONDS = 0.25
@@ -33,8 +34,6 @@ LOOK_SECONDS = 0.5
 """How often the ledger is asked which jobs are to be stopped, and for new ones."""
 BEATS_PER_LEASE = 4
 """Heartbeats within a lease: three may fail."""
-LEDGER_PAUSE_SECONDS = 1.0
-"""Pause after the ledger could not be reached."""
 STOP_SECONDS = 20.0
 """Longest wait for jobs to stop when the dispatcher ends; they take five at most, unless the machine is overloaded."""
 MOST_AT_ONCE = 8
@@ -203,6 +202,7 @@ class JobDispatcher:
             settings=self._settings,
             connect=self._farm.part(stop),
             confirm=lambda: self._confirm(held),
+            uploads=Uploads(ledger=self._ledger, settings=self._settings),
             stop=stop,
         )
         retries = self._settings.infrastructure_retries

@@ -6,13 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from pydantic import BaseModel
+
+from farm.errors import LedgerError
 from farm.jobs.claims import LEAST_PROGRESS
 from farm.jobs.models import Job, JobArtifact
 from farm.orchestrator.export import Connect
 from farm.orchestrator.jobs.journal import TaskNews
+from farm.orchestrator.jobs.uploads import Admitted, Uploads, admit
 from farm.settings import Settings
 
 P = TypeVar("P")
+Params = TypeVar("Params", bound=BaseModel)
+
+LEDGER_PAUSE_SECONDS = 1.0
+"""Pause after the ledger could not be reached."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +58,8 @@ class JobContext:
 
     Raises KeyboardInterrupt if it is not, or is to be stopped.
     """
+    uploads: Uploads | None = None
+    """What clients have uploaded; none: nothing."""
     stop: threading.Event = field(default_factory=threading.Event)
     """Set once the job is to end."""
     news: deque[TaskNews] = field(default_factory=deque)
@@ -70,6 +80,23 @@ class JobContext:
             if phase != self._phase or share - self._progress.share >= LEAST_PROGRESS:
                 self._phase = phase
                 self._progress = Progress(share=share, stage=stage or phase)
+
+    def admit(self, params: Params) -> Admitted[Params]:
+        """Return the job's parameters with the client's uploaded files in place; call it before they are used.
+
+        Raises:
+            SpecError: they name files that are not the client's, or buckets that the operator did not name.
+            KeyboardInterrupt: the job is to be stopped.
+
+        """
+        while True:
+            self.check()
+            try:
+                if self.uploads is None:
+                    return admit(params, self.settings)
+                return self.uploads.admit(params, self.job.client)
+            except LedgerError:  # a database that is away for a while ends no job
+                self.stop.wait(LEDGER_PAUSE_SECONDS)
 
     def check(self) -> None:
         """Go on, unless the job is to be stopped.

@@ -114,6 +114,7 @@ def _own(context: JobContext, params: BatchRequest, number: int) -> ItemContext:
         job=context.job,
         settings=context.settings,
         connect=context.connect,
+        uploads=context.uploads,
         confirm=context.confirm,
         stop=context.stop,
         news=context.news,

@@ -41,7 +41,8 @@ class RenderExport:
             KeyboardInterrupt: it was stopped.
 
         """
-        placed = place(params, context.job.job_id, context.settings)
+        admitted = context.admit(params)
+        placed = place(admitted.params, context.job.job_id, admitted.settings)
 
         def hear(event: Event) -> None:
             context.check()
@@ -53,7 +54,7 @@ class RenderExport:
             if isinstance(event, Advanced):
                 context.tell(event.percent / 100, phase=event.stage, stage=_stage(event))
 
-        with stopped_by(context.stop):
+        with stopped_by(context.stop), admitted.as_asked():
             export = Export(
                 spec=placed.spec,
                 base=placed.base,

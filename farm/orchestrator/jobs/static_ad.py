@@ -40,12 +40,13 @@ class RenderStaticAd:
             KeyboardInterrupt: it was stopped.
 
         """
-        picture = picture_of(params)
+        admitted = context.admit(params)
+        picture = picture_of(admitted.params)
         uri = f"{own_folder(context.job.job_id, context.settings)}/ad.{params.format}"
         base = base_of(context.job.job_id, context.settings)
-        settings = confined(context.settings, base)
+        settings = confined(admitted.settings, base)
         check_destination(uri, settings)
-        with stopped_by(context.stop), scratch(settings) as room:
+        with stopped_by(context.stop), admitted.as_asked(), scratch(settings) as room:
             drawn, made = room / "drawn.png", room / f"made.{params.format}"
             context.tell(0.1, phase="draw")
             with told_as(_place(picture)), _connected(context, settings) as executor:

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from farm.errors import DeliveryError, FarmError, LedgerError
+from farm.errors import DeliveryError, FarmError, LedgerError, StoreError
 from farm.jobs.ledger import Ledger
 from farm.jobs.retention import Retention
 from farm.jobs.webhooks import Courier
-from farm.orchestrator.jobs.destinations import S3, is_ours, own_folder
+from farm.orchestrator.jobs.destinations import is_ours, own_folder
+from farm.orchestrator.jobs.uploads import Uploads
 from farm.settings import Settings
+from farm.spec.addresses import S3
 from farm.storage.destination import remove_delivered
 
 COURIERS = 4
@@ -29,6 +31,7 @@ class Upkeep:
     def __init__(self, ledger: Ledger, settings: Settings, *, failed: Failed = lambda _error: None) -> None:
         self._courier = Courier(ledger=ledger, private_hosts=settings.webhook_private_hosts)
         self._retention = Retention(ledger=ledger)
+        self._uploads = Uploads(ledger=ledger, settings=settings)
         self._settings, self._failed = settings, failed
         self._couriers = ThreadPoolExecutor(COURIERS, thread_name_prefix="courier")
         self._cleaner = ThreadPoolExecutor(1, thread_name_prefix="retention")
@@ -42,9 +45,11 @@ class Upkeep:
         if now >= self._deliver_at and len(self._running) < COURIERS:
             self._deliver_at = now + COURIER_SECONDS
             self._running.add(self._couriers.submit(self.deliver_due))
-        if now >= self._clean_at and self._settings.keep_jobs_seconds:
+        if now >= self._clean_at:
             self._clean_at = now + RETENTION_SECONDS
-            self._cleaner.submit(self.clean)
+            if self._settings.keep_jobs_seconds:
+                self._cleaner.submit(self.clean)
+            self._cleaner.submit(self.clean_uploads)
 
     def deliver_due(self) -> None:
         """Deliver webhooks until none is due."""
@@ -68,6 +73,13 @@ class Upkeep:
                 if len(gone) < len(doomed):  # what cannot be deleted now is tried again later
                     return
         except LedgerError as error:
+            self._failed(error)
+
+    def clean_uploads(self) -> None:
+        """Forget uploaded files that nothing has used for long."""
+        try:
+            self._uploads.clean()
+        except (LedgerError, StoreError) as error:
             self._failed(error)
 
     def _remove(self, uri: str) -> bool:

@@ -167,6 +167,11 @@ def test_a_remote_address_is_an_asset_by_its_ending(media: str, ending: str) -> 
         assert found({"anything": address}) == {"anything": (media, address)}
 
 
+def test_an_uploaded_file_is_an_asset_by_its_own_address() -> None:
+    address = f"file:///srv/deliveries/.assets/ab/{'ab' * 32}.png"
+    assert found({"a": [{"b": address}]}) == {"a[0].b": ("image", address)}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -106,7 +106,7 @@ def test_a_result_is_given_when_there_is_one_and_else_why_not(service: Running) 
     assert (early.status_code, early.json()["code"], early.headers["retry-after"]) == (409, "not_ready", "2")
     claim = service.bench.claims.claim("dispatcher-1")
     assert claim is not None
-    file = JobArtifact(job_id="", name="video", uri="s3://bucket/video.mp4", media_type="video/mp4", size=7)
+    file = JobArtifact(job_id="", name="video", uri="gs://bucket/video.mp4", media_type="video/mp4", size=7)
     service.bench.claims.complete(claim, {"frames": 5}, files=[file])
     told = service.get(f"{JOBS}/mine/result").json()
     assert (told["success"], told["result"]) == (True, {"frames": 5})

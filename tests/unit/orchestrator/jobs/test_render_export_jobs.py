@@ -189,7 +189,7 @@ def long_sound(path: Path) -> Path:
 
 def test_a_job_is_cancelled_while_its_assets_are_measured(world: JobWorld, tmp_path: Path) -> None:
     sound = long_sound(tmp_path / "long.wav")
-    world.settings = world.settings.model_copy(update={"asset_roots": (tmp_path,)})
+    world.settings = world.settings.model_copy(update={"asset_roots": (str(tmp_path),)})
     job_id = submit(world, spec_of(audio={"music": {"audio": str(sound)}}))
     this = psutil.Process()
 
