@@ -7,13 +7,14 @@ ALPS := examples/alps
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix remotion
 WORKER := $(wildcard remotion/worker/src/*.ts)
 
-.PHONY: help setup demo serve test test-all check format lock bench clean
+.PHONY: help setup demo serve test test-all check format lock client bench clean
 
 help:
 	@echo "make demo       render examples/alps to out/ (SHORT=1 for a quick look)"
 	@echo "make serve      start the REST service on http://127.0.0.1:3100"
 	@echo "make test       run the tests (test-all: the slow ones too)"
 	@echo "make check      lint, types, import rules, dead code, in Python and TypeScript"
+	@echo "make client     write the Python client's methods anew, from the table of capabilities"
 	@echo "make bench      measure, and write benchmarks/results/"
 	@echo "make clean      remove what was made here; the store in ~/.cache/framefarm stays"
 
@@ -61,6 +62,10 @@ lock: setup
 	@$(NPM) install --package-lock-only --ignore-scripts
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+client: setup
+	@$(BIN)/python -m serve.client_code | $(BIN)/ruff format --stdin-filename farm/client/capabilities.py - > build-client.py
+	@mv build-client.py farm/client/capabilities.py
 
 bench: setup
 	@$(BIN)/python benchmarks/ken_burns.py

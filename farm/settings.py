@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from farm.errors import Problem, SettingsError
@@ -89,6 +89,11 @@ class Settings(BaseSettings):
     """The ledger of jobs: ``sqlite:///path`` or ``postgresql://…``; empty: a file in the user's state directory."""
     webhook_private_hosts: Words = ()
     """Comma-separated hosts that webhooks may be sent to although their addresses are private."""
+
+    service_url: str = "http://127.0.0.1:3100"
+    """The service that clients and commands such as `farm submit` speak to."""
+    api_key: SecretStr | None = Field(default=None, min_length=16, max_length=512)
+    """The key that clients show to the service; empty: none."""
 
     serve_host: str = "127.0.0.1"
     """Address that the service listens on; others than loopback need API keys."""

@@ -1,0 +1,155 @@
+"""Files that are brought to the service: known by their hash, sent only where they are not there yet."""
+
+import hashlib
+import mimetypes
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from farm.client.errors import NotFoundError, ServiceError, StateError, UnavailableError
+from farm.client.exchange import ask, exchange
+from farm.client.models import Asset, fields_of, read
+from farm.client.transports import M, Speaker, call
+from farm.client.wire import Flow, Form, Request, Work
+from farm.errors import AssetError, Problem
+from farm.spec.captions import AUTO
+from farm.spec.export import ExportSpec
+from farm.spec.load import parse_spec, resolve_address
+
+ASSETS = "/api/v1/assets"
+SCHEME = "asset:"
+"""What the address of an uploaded file begins with; its SHA-256 follows."""
+FILES = frozenset({"image", "video", "audio", "source"})
+"""Fields of the spec that hold a file's address; ``project`` holds a folder's, which stays where it is."""
+LONGEST_NAME = 200
+"""Characters of a file's name that are told."""
+
+
+class Assets(Speaker[M]):
+    """Files for specs, at the service."""
+
+    @call
+    def upload(self, path: str | os.PathLike[str]) -> Flow[Asset]:
+        """Bring a file to the service, unless it is there; its ``asset`` stands in a spec for it.
+
+        Raises:
+            AssetError: it cannot be read.
+            ServiceError: it is refused.
+
+        """
+        return upload(Path(path))
+
+
+def upload(path: Path) -> Flow[Asset]:
+    """Bring a file to the service, unless it is there."""
+    sha256, size = yield Work(call=lambda: _hashed(path))
+    facts = Asset(asset=SCHEME + sha256, sha256=sha256, size=size, media_type=_type(path), name=path.name[-LONGEST_NAME:])
+    if (yield from _is_there(sha256)):
+        return facts
+    place = yield from _offered(facts)
+    if place is None:
+        return (yield from _send_form(path, facts))
+    if not place.get("exists"):
+        headers = {"Content-Length": str(size), **{str(k): str(v) for k, v in (place.get("headers") or {}).items()}}
+        url, method = str(fields_of(place, "url")), str(place.get("method") or "PUT")
+        yield from exchange(Request(method=method, path=url, headers=headers, file=path))
+    return facts
+
+
+def _is_there(sha256: str) -> Flow[bool]:
+    try:
+        yield from exchange(Request(method="HEAD", path=f"{ASSETS}/{sha256}"))
+    except NotFoundError:
+        return False
+    return True
+
+
+def _offered(facts: Asset) -> Flow[Mapping[str, Any] | None]:
+    """Ask for an address that takes the file; none: the service has none to give."""
+    asked = facts.model_dump(include={"sha256", "size", "media_type", "name"})
+    try:
+        told = yield from ask(Request(method="POST", path=f"{ASSETS}/presign", body=asked))
+    except (NotFoundError, StateError, UnavailableError):
+        return None
+    except ServiceError as error:
+        if error.status in {405, 501}:
+            return None
+        raise
+    return told if isinstance(told, Mapping) else None
+
+
+def _send_form(path: Path, facts: Asset) -> Flow[Asset]:
+    form = Form(path=path, name=facts.name, media_type=facts.media_type, fields={"sha256": facts.sha256})
+    return read(Asset, (yield from ask(Request(method="POST", path=ASSETS, form=form))))
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    """Return a file's SHA-256 and length.
+
+    Raises:
+        AssetError: it cannot be read.
+
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise AssetError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _type(path: Path) -> str:
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def with_uploads(spec: ExportSpec | Mapping[str, Any], base: Path) -> Flow[dict[str, Any]]:
+    """Return a spec as JSON whose local files were brought to the service.
+
+    Raises:
+        SpecError: something is wrong with the spec; nothing was sent.
+        AssetError: a file is not there, with its place in the spec; nothing was sent.
+        ServiceError: a file is refused.
+
+    """
+    parsed = spec if isinstance(spec, ExportSpec) else parse_spec(dict(spec))
+    found = dict(local_files(parsed, base))
+    missing = [where for where, path in found.items() if not path.is_file()]
+    if missing:
+        raise AssetError(problems=[Problem(where=where, message=f"there is no file {found[where]}") for where in missing])
+    sent: dict[Path, str] = {}
+    for path in dict.fromkeys(found.values()):
+        sent[path] = (yield from upload(path)).asset
+    told: dict[str, Any] = parsed.model_dump(mode="json", exclude_unset=True)
+    return _replaced(told, {where: sent[path] for where, path in found.items()})
+
+
+def local_files(spec: ExportSpec, base: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every local file that a spec names, with its place; relative paths start from ``base``."""
+    for where, address in _addresses(spec, ""):
+        local = resolve_address(address, base)
+        if "://" not in local and not address.startswith(SCHEME):
+            yield where, Path(local)
+
+
+def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            inner, place = getattr(value, name), f"{where}.{name}" if where else name
+            if name in FILES and isinstance(inner, str) and inner != AUTO:
+                yield place, inner
+            else:
+                yield from _addresses(inner, place)
+    elif isinstance(value, tuple | list):
+        for number, inner in enumerate(value):
+            yield from _addresses(inner, f"{where}[{number}]")
+
+
+def _replaced(value: Any, names: Mapping[str, str], where: str = "") -> Any:
+    """Return JSON in which the values at some places have others."""
+    if isinstance(value, dict):
+        return {name: _replaced(part, names, f"{where}.{name}" if where else name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_replaced(part, names, f"{where}[{number}]") for number, part in enumerate(value)]
+    return names.get(where, value)
