@@ -1,7 +1,7 @@
 """The service's Python client: ``Client`` blocks, ``AsyncClient`` is awaited, both have the same calls.
 
 - ``client``: the two clients; ``capabilities``: a method for each endpoint, made from the OpenAPI document
-- ``jobs``, ``events``, ``downloads``, ``uploads``, ``submitting``: the calls, each written once as a *flow*
+- ``jobs``, ``events``, ``logs``, ``downloads``, ``uploads``, ``submitting``: the calls, each written once as a *flow*
 - ``wire``: what flows are made of; ``exchange``: one request with its repetitions; ``transports``: carries flows out
 - ``models``, ``errors``: what the service tells
 
@@ -25,7 +25,7 @@ from farm.client.errors import (
     WaitTimeoutError,
 )
 from farm.client.jobs import Job
-from farm.client.models import Artifact, Asset, Capability, JobEvent, JobInfo, Result
+from farm.client.models import Artifact, Asset, Capability, JobEvent, JobInfo, LogLine, Result
 
 __all__ = [
     "Artifact",
@@ -41,6 +41,7 @@ __all__ = [
     "JobEvent",
     "JobFailedError",
     "JobInfo",
+    "LogLine",
     "NotAllowedError",
     "NotFoundError",
     "NotReadyError",

@@ -12,8 +12,6 @@ from farm.client.exchange import ask, exchange, pause_before
 from farm.client.models import JobEvent, JobInfo, read
 from farm.client.wire import QUIET_SECONDS, AskRules, Flow, Item, Items, Pause, ReadLine, Request, Rules, hearing
 
-CAUGHT_UP_SECONDS = 1.0
-"""After so long without an event all that there are have come: the service looks four times a second."""
 LATE_SECONDS = 1.0
 """How much later than a deadline a wait may end."""
 BUSY_SECONDS = 2.0
@@ -73,7 +71,7 @@ def events(job_id: str, after: int = 0, *, deadline: float | None = None) -> Ite
     while True:
         before = after
         quiet = min(QUIET_SECONDS, _left(job_id, deadline))
-        yield from exchange(_stream_of(job_id, after, quiet))
+        yield from exchange(stream_of(job_id, after, quiet))
         failure: ServiceError | None = None
         reader = Reader(job_id)
         try:
@@ -99,19 +97,6 @@ def events(job_id: str, after: int = 0, *, deadline: float | None = None) -> Ite
             raise failure
         broken += 1
         yield Pause(seconds=min(pause, _left(job_id, deadline)))
-
-
-def events_so_far(job_id: str) -> Items[JobEvent]:
-    """Give the events that a job has until now."""
-    yield from exchange(_stream_of(job_id, 0, CAUGHT_UP_SECONDS))
-    reader = Reader(job_id)
-    try:
-        while (line := (yield ReadLine())) is not None:
-            event = reader.take(line)
-            if event:
-                yield Item(value=event)
-    except UnreachableError:
-        return
 
 
 def until_ended(job_id: str, *, timeout: float | None, hear: Callable[[JobEvent], None]) -> Flow[None]:
@@ -140,7 +125,8 @@ def until_ended(job_id: str, *, timeout: float | None, hear: Callable[[JobEvent]
         yield Pause(seconds=seconds)
 
 
-def _stream_of(job_id: str, after: int, quiet: float) -> Request:
+def stream_of(job_id: str, after: int, quiet: float) -> Request:
+    """Return the request for a job's events behind a number; ``quiet`` seconds without any lose the connection."""
     headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
     return Request(method="GET", path=place(job_id, "events"), headers=headers, streams=True, quiet=quiet)
 

@@ -1,16 +1,16 @@
 """Jobs: looked at, waited for, watched, cancelled, repeated; and what is said of one that was submitted."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from farm.client.downloads import download, job_result
-from farm.client.errors import NotFoundError
-from farm.client.events import JOBS, events, events_so_far, job_info, place, until_ended
+from farm.client.events import JOBS, events, job_info, place, until_ended
 from farm.client.exchange import ask
-from farm.client.models import JobEvent, JobInfo, Result, fields_of, read
+from farm.client.logs import logs
+from farm.client.models import JobEvent, JobInfo, LogLine, Result, fields_of, read
 from farm.client.progress import shown
 from farm.client.transports import M, Speaker, call, iterated
 from farm.client.wire import Flow, Item, Items, Request
@@ -163,9 +163,9 @@ class Jobs(Speaker[M]):
         return download(job_id, folder, names)
 
     @iterated
-    def logs(self, job_id: str) -> Items[Mapping[str, Any]]:
-        """Give what is known of a job's work until now, as JSON: its events."""
-        return _logs(job_id)
+    def logs(self, job_id: str, *, task: str = "") -> Items[LogLine]:
+        """Give a job's story until now, or one task's: what was begun, on which node, what failed and why."""
+        return logs(job_id, task)
 
 
 def wait(job_id: str, *, timeout: float | None, progress: bool) -> Flow[Result]:

@@ -123,6 +123,40 @@ class JobEvent(Told):
         return self.type.startswith("job.") and self.type.removeprefix("job.") in ENDED
 
 
+class Try(Told):
+    """One attempt of a task."""
+
+    number: int = 0
+    node: str = ""
+    """Where it ran; empty: not known."""
+    seconds: float | None = None
+    """How long it took."""
+    outcome: str = ""
+    error: Failure | None = None
+    """Why it failed; of a child process, with the end of what it said."""
+
+
+class LogLine(Told):
+    """One line of a job's story."""
+
+    number: int
+    """Its event's number."""
+    at: datetime | None = None
+    level: str = "info"
+    """``info``, ``warning`` or ``error``."""
+    event: str
+    """The event's type, such as ``task.retrying``."""
+    message: str = ""
+    """For people; empty: the service told the event alone."""
+    task: str | None = None
+    """The task that it is about; none: it is about the job."""
+    scene: int | None = None
+    """Index of the scene that the task shows, counted from 0."""
+    attempt: Try | None = None
+    data: dict[str, JsonValue] = Field(default_factory=dict)
+    """The event's details, where the service told the event alone."""
+
+
 class Capability(Told):
     """One thing that the service can do, or will."""
 

@@ -7,23 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from farm.client.errors import NotFoundError, ServiceError, StateError, UnavailableError
 from farm.client.exchange import ask, exchange
 from farm.client.models import Asset, fields_of, read
 from farm.client.transports import M, Speaker, call
 from farm.client.wire import Flow, Form, Request, Work
 from farm.errors import AssetError, Problem
-from farm.spec.captions import AUTO
+from farm.spec.addresses import addresses, asset_address, asset_sha256, replaced
 from farm.spec.export import ExportSpec
 from farm.spec.load import parse_spec, resolve_address
 
 ASSETS = "/api/v1/assets"
-SCHEME = "asset:"
-"""What the address of an uploaded file begins with; its SHA-256 follows."""
-FILES = frozenset({"image", "video", "audio", "source"})
-"""Fields of the spec that hold a file's address; ``project`` holds a folder's, which stays where it is."""
 LONGEST_NAME = 200
 """Characters of a file's name that are told."""
 
@@ -46,7 +40,7 @@ class Assets(Speaker[M]):
 def upload(path: Path) -> Flow[Asset]:
     """Bring a file to the service, unless it is there."""
     sha256, size = yield Work(call=lambda: _hashed(path))
-    facts = Asset(asset=SCHEME + sha256, sha256=sha256, size=size, media_type=_type(path), name=path.name[-LONGEST_NAME:])
+    facts = Asset(asset=asset_address(sha256), sha256=sha256, size=size, media_type=_type(path), name=path.name[-LONGEST_NAME:])
     if (yield from _is_there(sha256)):
         return facts
     place = yield from _offered(facts)
@@ -115,41 +109,23 @@ def with_uploads(spec: ExportSpec | Mapping[str, Any], base: Path) -> Flow[dict[
     """
     parsed = spec if isinstance(spec, ExportSpec) else parse_spec(dict(spec))
     found = dict(local_files(parsed, base))
-    missing = [where for where, path in found.items() if not path.is_file()]
+    missing = [Problem(where=where, message=f"there is no file {path}") for where, path in found.items() if not path.is_file()]
     if missing:
-        raise AssetError(problems=[Problem(where=where, message=f"there is no file {found[where]}") for where in missing])
-    sent: dict[Path, str] = {}
+        raise AssetError(problems=missing)
+    sent: dict[str, str] = {}
     for path in dict.fromkeys(found.values()):
-        sent[path] = (yield from upload(path)).asset
-    told: dict[str, Any] = parsed.model_dump(mode="json", exclude_unset=True)
-    return _replaced(told, {where: sent[path] for where, path in found.items()})
+        sent[str(path)] = (yield from upload(path)).asset
+    uploaded = replaced(parsed, lambda address: sent.get(resolve_address(address, base), address))
+    told: dict[str, Any] = uploaded.model_dump(mode="json", exclude_unset=True)
+    return told
 
 
 def local_files(spec: ExportSpec, base: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every local file that a spec names, with its place; relative paths start from ``base``."""
-    for where, address in _addresses(spec, ""):
+    """Yield every local file that a spec names, with its place; relative paths start from ``base``.
+
+    Folders of Remotion projects are none: their code runs where the service allows it, or not at all.
+    """
+    for where, address in addresses(spec):
         local = resolve_address(address, base)
-        if "://" not in local and not address.startswith(SCHEME):
+        if "://" not in local and not asset_sha256(address) and not where.endswith(".project"):
             yield where, Path(local)
-
-
-def _addresses(value: Any, where: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            inner, place = getattr(value, name), f"{where}.{name}" if where else name
-            if name in FILES and isinstance(inner, str) and inner != AUTO:
-                yield place, inner
-            else:
-                yield from _addresses(inner, place)
-    elif isinstance(value, tuple | list):
-        for number, inner in enumerate(value):
-            yield from _addresses(inner, f"{where}[{number}]")
-
-
-def _replaced(value: Any, names: Mapping[str, str], where: str = "") -> Any:
-    """Return JSON in which the values at some places have others."""
-    if isinstance(value, dict):
-        return {name: _replaced(part, names, f"{where}.{name}" if where else name) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_replaced(part, names, f"{where}[{number}]") for number, part in enumerate(value)]
-    return names.get(where, value)
