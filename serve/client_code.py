@@ -20,6 +20,7 @@ HEAD = '''"""A method for each capability, by its noun. Made by serve/client_cod
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, Unpack
 
 from farm.client.jobs import Job
@@ -80,6 +81,8 @@ class Types:
         if kind == "object":
             inner = schema.get("additionalProperties", True)
             return f"Mapping[str, {self.of(inner) if isinstance(inner, dict) else 'Any'}]"
+        if schema.get("format") == "uri":
+            return "str | Path"
         return PLAIN.get(str(kind), "Any")
 
     def _named(self, name: str) -> str:
@@ -219,7 +222,7 @@ def _docstring(text: str, indent: int) -> str:
 
 
 def _class(noun: str) -> str:
-    return "".join(word.title() for word in noun.split("_"))
+    return "".join(word.title() for word in noun.split("_")) + "Calls"
 
 
 def _is_name(text: str) -> bool:

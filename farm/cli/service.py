@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from farm.cli.options import chosen_settings
 from farm.cli.story import line_of, told
 from farm.cli.text import plain
 from farm.client import Artifact, Client, Job, JobEvent, JobInfo, Result
@@ -31,7 +30,6 @@ def client_of(url: str, key: str) -> Client:
         SettingsError: the address or the key makes no sense.
 
     """
-    chosen_settings()  # says which variable is wrong
     return Client(url, key)
 
 
@@ -83,7 +81,7 @@ def watch_job(job_id: str, *, url: str, key: str, as_json: bool) -> None:
 def follow(job: Job[Sync], *, says_all: bool) -> None:
     """Show a job's events until it has ended: a bar on a terminal, and lines for what happens."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    with shown(job.job_id, drawn=console.is_terminal) as bar:
+    with shown(job.job_id, drawn=console.is_terminal, console=console) as bar:
         for event in job.events():
             hear(event, bar, console, says_all=says_all)
 

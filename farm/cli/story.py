@@ -86,7 +86,7 @@ def _job_failed(data: Data) -> tuple[str, str]:
 
 def _queued(data: Data) -> tuple[str, str]:
     why = f": {data['reason']}" if data.get("reason") else ""
-    return ("queued" if data.get("change") in {None, "submit"} else f"back in the queue{why}"), ""
+    return ("queued" if data.get("change") in {None, "submit", "retry"} else f"back in the queue{why}"), ""
 
 
 def _error(data: Data) -> str:

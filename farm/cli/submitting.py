@@ -13,7 +13,6 @@ from farm.cli.options import chosen_settings
 from farm.cli.service import client_of, follow, interruptible, print_result
 from farm.cli.text import plain
 from farm.client import Client, Job
-from farm.client.client import EXPORT
 from farm.client.models import Asked
 from farm.client.transports import Sync
 from farm.errors import MissingToolError, SpecError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, Unpack
 
 from farm.client.jobs import Job
@@ -52,7 +53,7 @@ class Bindings(TypedDict):
     """What fills a template."""
 
     text: NotRequired[Mapping[str, str]]
-    assets: NotRequired[Mapping[str, str]]
+    assets: NotRequired[Mapping[str, str | Path]]
 
 
 class Engine(TypedDict):
@@ -88,7 +89,7 @@ class Voices(TypedDict):
 class Part(TypedDict):
     """One sound of a mix."""
 
-    audio_url: str
+    audio_url: str | Path
     start: NotRequired[float]
     """Seconds from the beginning of the mix."""
     gain_db: NotRequired[float]
@@ -102,7 +103,7 @@ class Training(TypedDict):
     avatar_id: NotRequired[str | None]
 
 
-class Render(Speaker[M]):
+class RenderCalls(Speaker[M]):
     """``render/…``."""
 
     @call
@@ -189,7 +190,7 @@ class Render(Speaker[M]):
         )
 
 
-class Tts(Speaker[M]):
+class TtsCalls(Speaker[M]):
     """``tts/…``."""
 
     @call
@@ -225,7 +226,7 @@ class Tts(Speaker[M]):
         self,
         *,
         text: str,
-        voice_reference_url: str,
+        voice_reference_url: str | Path,
         model: str | None = None,
         emotion: str | None = None,
         emotion_weight: float | None = None,
@@ -276,7 +277,7 @@ class Tts(Speaker[M]):
 
     @call
     def voices_create(
-        self, *, name: str, voice_reference_url: str, language: str | None = None, **asked: Unpack[Asked]
+        self, *, name: str, voice_reference_url: str | Path, language: str | None = None, **asked: Unpack[Asked]
     ) -> Flow[Job[M]]:
         """Keep a voice."""
         return submit(
@@ -297,7 +298,7 @@ class Tts(Speaker[M]):
         return answered(path_with("tts/voices/{id}", name), method="DELETE")
 
 
-class Video(Speaker[M]):
+class VideoCalls(Speaker[M]):
     """``video/…``."""
 
     @call
@@ -325,7 +326,7 @@ class Video(Speaker[M]):
     def image_to_video(
         self,
         *,
-        image_url: str,
+        image_url: str | Path,
         motion_prompt: str,
         duration_seconds: float | None = None,
         quality: Literal["fast", "balanced", "best"] | None = None,
@@ -349,7 +350,7 @@ class Video(Speaker[M]):
 
     @call
     def transform(
-        self, *, video_url: str, prompt: str, strength: float | None = None, **asked: Unpack[Asked]
+        self, *, video_url: str | Path, prompt: str, strength: float | None = None, **asked: Unpack[Asked]
     ) -> Flow[Job[M]]:
         """Turn a video into another by words.
 
@@ -411,7 +412,7 @@ class Video(Speaker[M]):
         )
 
 
-class Image(Speaker[M]):
+class ImageCalls(Speaker[M]):
     """``image/…``."""
 
     @call
@@ -439,7 +440,7 @@ class Image(Speaker[M]):
 
     @call
     def character_variant(
-        self, *, image_url: str, change: str, size: str | None = None, **asked: Unpack[Asked]
+        self, *, image_url: str | Path, change: str, size: str | None = None, **asked: Unpack[Asked]
     ) -> Flow[Job[M]]:
         """Change a character that exists.
 
@@ -451,7 +452,7 @@ class Image(Speaker[M]):
 
     @call
     def gemini(
-        self, *, prompt: str, image_url: str | None = None, size: str | None = None, **asked: Unpack[Asked]
+        self, *, prompt: str, image_url: str | Path | None = None, size: str | None = None, **asked: Unpack[Asked]
     ) -> Flow[Job[M]]:
         """Generate or change a picture with Gemini.
 
@@ -475,7 +476,7 @@ class Image(Speaker[M]):
         return submit(self._transport, "image/stickers", {"subjects": subjects, "style": style}, asked)
 
 
-class Audio(Speaker[M]):
+class AudioCalls(Speaker[M]):
     """``audio/…``."""
 
     @call
@@ -525,8 +526,8 @@ class Audio(Speaker[M]):
     def duck(
         self,
         *,
-        voice_url: str,
-        music_url: str,
+        voice_url: str | Path,
+        music_url: str | Path,
         depth_db: float | None = None,
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
@@ -546,7 +547,7 @@ class Audio(Speaker[M]):
     def sfx(
         self,
         *,
-        audio_url: str,
+        audio_url: str | Path,
         effects: Sequence[Part],
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
@@ -563,7 +564,7 @@ class Audio(Speaker[M]):
         )
 
 
-class Visuals(Speaker[M]):
+class VisualsCalls(Speaker[M]):
     """``visuals/…``."""
 
     @call
@@ -623,11 +624,11 @@ class Visuals(Speaker[M]):
         )
 
 
-class Avatar(Speaker[M]):
+class AvatarCalls(Speaker[M]):
     """``avatar/…``."""
 
     @call
-    def train(self, *, name: str, image_urls: Sequence[str], **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def train(self, *, name: str, image_urls: Sequence[str | Path], **asked: Unpack[Asked]) -> Flow[Job[M]]:
         """Train an avatar."""
         return submit(self._transport, "avatar/train", {"name": name, "image_urls": image_urls}, asked)
 
@@ -637,34 +638,34 @@ class Avatar(Speaker[M]):
         return answered(path_with("avatar/training/{id}", name), method="GET")
 
     @call
-    def infinitetalk(self, *, image_url: str, audio_url: str, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def infinitetalk(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
         """Let a face speak, with InfiniteTalk."""
         return submit(self._transport, "avatar/infinitetalk", {"image_url": image_url, "audio_url": audio_url}, asked)
 
     @call
-    def talking_head(self, *, image_url: str, audio_url: str, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def talking_head(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
         """Let a face speak, with Replicate."""
         return submit(self._transport, "avatar/talking-head", {"image_url": image_url, "audio_url": audio_url}, asked)
 
     @call
-    def sadtalker(self, *, image_url: str, audio_url: str, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def sadtalker(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
         """Let a face speak, with SadTalker."""
         return submit(self._transport, "avatar/sadtalker", {"image_url": image_url, "audio_url": audio_url}, asked)
 
     @call
-    def wav2lip(self, *, video_url: str, audio_url: str, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def wav2lip(self, *, video_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
         """Let lips in a video follow a recording, with Wav2Lip."""
         return submit(self._transport, "avatar/wav2lip", {"video_url": video_url, "audio_url": audio_url}, asked)
 
 
-class Analyze(Speaker[M]):
+class AnalyzeCalls(Speaker[M]):
     """``analyze/…``."""
 
     @call
     def video(
         self,
         *,
-        video_url: str,
+        video_url: str | Path,
         platforms: Sequence[Literal["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"]]
         | None = None,
         **asked: Unpack[Asked],
@@ -676,7 +677,7 @@ class Analyze(Speaker[M]):
     def virality(
         self,
         *,
-        video_url: str,
+        video_url: str | Path,
         platform: Literal["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
@@ -684,7 +685,7 @@ class Analyze(Speaker[M]):
         return submit(self._transport, "analyze/virality", {"video_url": video_url, "platform": platform}, asked)
 
     @call
-    def youtube(self, *, url: str, language: str | None = None, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def youtube(self, *, url: str | Path, language: str | None = None, **asked: Unpack[Asked]) -> Flow[Job[M]]:
         """Analyse a video on YouTube."""
         return submit(self._transport, "analyze/youtube", {"url": url, "language": language}, asked)
 
@@ -694,14 +695,14 @@ class Nouns(Speaker[M]):
 
     def __init__(self, transport: M) -> None:
         super().__init__(transport)
-        self.render: Render[M] = Render(transport)
-        self.tts: Tts[M] = Tts(transport)
-        self.video: Video[M] = Video(transport)
-        self.image: Image[M] = Image(transport)
-        self.audio: Audio[M] = Audio(transport)
-        self.visuals: Visuals[M] = Visuals(transport)
-        self.avatar: Avatar[M] = Avatar(transport)
-        self.analyze: Analyze[M] = Analyze(transport)
+        self.render: RenderCalls[M] = RenderCalls(transport)
+        self.tts: TtsCalls[M] = TtsCalls(transport)
+        self.video: VideoCalls[M] = VideoCalls(transport)
+        self.image: ImageCalls[M] = ImageCalls(transport)
+        self.audio: AudioCalls[M] = AudioCalls(transport)
+        self.visuals: VisualsCalls[M] = VisualsCalls(transport)
+        self.avatar: AvatarCalls[M] = AvatarCalls(transport)
+        self.analyze: AnalyzeCalls[M] = AnalyzeCalls(transport)
 
     @call
     def estimate(self, spec: Spec, *, base: Base = ".") -> Flow[Estimate]:
@@ -720,7 +721,7 @@ class Nouns(Speaker[M]):
     def publish(
         self,
         *,
-        video_url: str,
+        video_url: str | Path,
         platform: Literal["youtube", "tiktok", "instagram", "facebook", "linkedin", "x"],
         title: str,
         description: str | None = None,

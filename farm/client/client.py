@@ -11,15 +11,12 @@ from farm.client.capabilities import Nouns
 from farm.client.exchange import ask
 from farm.client.jobs import Job, Jobs
 from farm.client.models import Asked, Capability, fields_of, read
-from farm.client.submitting import Base, dry_run, submit, submit_spec
+from farm.client.submitting import EXPORT, Base, dry_run, submit, submit_spec
 from farm.client.transports import Async, M, Sync, call, service_address
 from farm.client.uploads import Assets
 from farm.client.wire import Flow, Request, Rules
 from farm.errors import SettingsError
 from farm.settings import settings
-
-EXPORT = "render/export"
-"""The capability whose params are a spec, with files."""
 
 
 class Calls(Nouns[M]):
@@ -42,23 +39,21 @@ class Calls(Nouns[M]):
         capability: str,
         params: Mapping[str, Any],
         *,
-        base: Base = None,
+        base: Base = ".",
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
         """Have a job made by a capability's name, one that is newer than this client too.
 
-        With ``base`` a spec's local files are uploaded, relative paths starting from there.
+        Local files are uploaded, relative paths from ``base``; none: they lie where the service is.
         """
         if capability == EXPORT:
             return submit_spec(self._transport, EXPORT, params, asked, base=base)
-        return submit(self._transport, capability, params, asked)
+        return submit(self._transport, capability, params, asked, base=base)
 
     @call
-    def dry_run(
-        self, capability: str, params: Mapping[str, Any], *, base: Base = None
-    ) -> Flow[Any]:
+    def dry_run(self, capability: str, params: Mapping[str, Any], *, base: Base = ".") -> Flow[Any]:
         """Have a request checked and planned; nothing is queued. Return what it will take, as JSON."""
-        return dry_run(capability, params, base=base if capability == EXPORT else None)
+        return dry_run(capability, params, base=base)
 
 
 class Client(Calls[Sync]):

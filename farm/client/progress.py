@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from farm.client.models import JobEvent
 from farm.errors import MissingToolError
@@ -11,8 +12,10 @@ Hear = Callable[[JobEvent], None]
 
 
 @contextmanager
-def shown(title: str, *, drawn: bool) -> Iterator[Hear]:
+def shown(title: str, *, drawn: bool, console: Any = None) -> Iterator[Hear]:
     """Give a listener that draws a bar until the block ends; nothing is drawn where it is not wanted.
+
+    ``console`` is rich's, for who prints lines meanwhile; none: standard error.
 
     Raises:
         MissingToolError: rich, which draws, is not installed.
@@ -34,7 +37,7 @@ def shown(title: str, *, drawn: bool) -> Iterator[Hear]:
         TextColumn("{task.fields[stage]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console or Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(escape(title), total=1.0, stage="")
 
         def hear(event: JobEvent) -> None:

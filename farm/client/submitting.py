@@ -10,30 +10,36 @@ from farm.client.exchange import IDEMPOTENCY_KEY, ask
 from farm.client.jobs import Job
 from farm.client.models import Asked, JobInfo, fields_of, read
 from farm.client.transports import M
-from farm.client.uploads import with_uploads
+from farm.client.uploads import with_files, with_uploads
 from farm.client.wire import Flow, Request
 from farm.spec.export import ExportSpec
 
 API = "/api/v1"
+EXPORT = "render/export"
+"""The capability whose params are a spec."""
 Spec = ExportSpec | Mapping[str, Any]
 """A spec, or its JSON."""
 Base = str | os.PathLike[str] | None
-"""Folder that a spec's relative paths start from; its local files are uploaded. None: they lie where the service is."""
+"""Folder that relative paths start from; local files are uploaded. None: paths mean the service's own machine."""
 
 
-def submit(transport: M, endpoint: str, params: Mapping[str, Any], asked: Asked) -> Flow[Job[M]]:
+def submit(
+    transport: M, endpoint: str, params: Mapping[str, Any], asked: Asked, *, base: Base = "."
+) -> Flow[Job[M]]:
     """Have a job made; params that are none are left to the service.
 
     Raises:
+        AssetError: a file cannot be read.
         ServiceError: it is refused; see :mod:`farm.client.errors`.
 
     """
-    told = yield from ask(_request(endpoint, given(params), asked))
+    sent = yield from with_files(given(params), base)
+    told = yield from ask(_request(endpoint, sent, asked))
     return Job(transport, read(JobInfo, told))
 
 
 def submit_spec(transport: M, endpoint: str, spec: Spec, asked: Asked, *, base: Base) -> Flow[Job[M]]:
-    """Have an export made; its local files are uploaded first, unless ``base`` is none.
+    """Have an export made.
 
     Raises:
         SpecError: something is wrong with the spec.
@@ -42,7 +48,7 @@ def submit_spec(transport: M, endpoint: str, spec: Spec, asked: Asked, *, base: 
 
     """
     params = yield from _spec_params(spec, base)
-    return (yield from submit(transport, endpoint, params, asked))
+    return (yield from submit(transport, endpoint, params, asked, base=None))
 
 
 def answered(endpoint: str, params: Mapping[str, Any] | None = None, *, method: str = "POST") -> Flow[Any]:
@@ -52,23 +58,22 @@ def answered(endpoint: str, params: Mapping[str, Any] | None = None, *, method: 
         ServiceError: it is refused.
 
     """
-    request = (
-        Request(method=method, path=f"{API}/{endpoint}")
-        if params is None
-        else _request(endpoint, given(params), Asked())
-    )
+    if params is None:
+        request = Request(method=method, path=f"{API}/{endpoint}")
+    else:
+        request = _request(endpoint, (yield from with_files(given(params), ".")), Asked())
     return fields_of((yield from ask(request)), "result")
 
 
 def answered_spec(endpoint: str, spec: Spec, *, base: Base) -> Flow[Any]:
-    """Return what is answered at once about an export; its files as in :func:`submit_spec`."""
-    params = yield from _spec_params(spec, base)
-    return (yield from answered(endpoint, params))
+    """Return what is answered at once about an export."""
+    request = _request(endpoint, (yield from _spec_params(spec, base)), Asked())
+    return fields_of((yield from ask(request)), "result")
 
 
-def dry_run(endpoint: str, params: Mapping[str, Any], *, base: Base = None) -> Flow[Any]:
+def dry_run(endpoint: str, params: Mapping[str, Any], *, base: Base = ".") -> Flow[Any]:
     """Have a request checked and planned; nothing is queued. Return what it will take."""
-    sent = yield from _spec_params(params, base)
+    sent = yield from (_spec_params(params, base) if endpoint == EXPORT else with_files(params, base))
     body = {"params": sent, "dry_run": True}
     return fields_of((yield from ask(Request(method="POST", path=f"{API}/{endpoint}", body=body))), "result")
 

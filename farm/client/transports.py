@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import json
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import ExitStack, suppress
@@ -13,7 +14,7 @@ import httpx
 
 from farm.client.errors import UnreachableError
 from farm.client.wire import AskRules, Flow, Item, Items, Pause, ReadChunk, ReadLine, Request, Response, Rules, Script, Work
-from farm.errors import SettingsError
+from farm.errors import SettingsError, SpecError
 
 CHUNK = 1 << 18
 """Bytes of a file that are read at a time."""
@@ -292,8 +293,21 @@ def _build(
         file = files.enter_context(asked.form.path.open("rb"))
         more = {"data": dict(asked.form.fields), "files": {"file": (asked.form.name, file, asked.form.media_type)}}
     elif asked.body is not None:
-        more = {"json": asked.body}
+        more, headers = {"content": _json(asked.body)}, {"Content-Type": "application/json", **headers}
     return http.build_request(asked.method, url, params=query or None, headers=headers, timeout=timeout, **more)
+
+
+def _json(body: Any) -> bytes:
+    """Write JSON in ASCII: half a surrogate pair has no UTF-8.
+
+    Raises:
+        SpecError: it cannot be.
+
+    """
+    try:
+        return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SpecError(f"the request cannot be written as JSON: {_why(error)}") from None
 
 
 def _facts(response: httpx.Response, body: bytes = b"") -> Response:

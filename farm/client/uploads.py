@@ -13,7 +13,7 @@ from farm.client.models import Asset, fields_of, read
 from farm.client.transports import M, Speaker, call
 from farm.client.wire import Flow, Form, Request, Work
 from farm.errors import AssetError, Problem
-from farm.spec.addresses import addresses, asset_address, asset_sha256, replaced
+from farm.spec.addresses import FILES, URLS, addresses, asset_address, asset_sha256, replaced
 from farm.spec.export import ExportSpec
 from farm.spec.load import parse_spec, resolve_address
 
@@ -40,25 +40,25 @@ class Assets(Speaker[M]):
 def upload(path: Path) -> Flow[Asset]:
     """Bring a file to the service, unless it is there."""
     sha256, size = yield Work(call=lambda: _hashed(path))
-    facts = Asset(asset=asset_address(sha256), sha256=sha256, size=size, media_type=_type(path), name=path.name[-LONGEST_NAME:])
-    if (yield from _is_there(sha256)):
-        return facts
+    facts = Asset(asset=asset_address(sha256), sha256=sha256, size=size, media_type=_type(path), name=_name(path))
     place = yield from _offered(facts)
     if place is None:
-        return (yield from _send_form(path, facts))
-    if not place.get("exists"):
-        headers = {"Content-Length": str(size), **{str(k): str(v) for k, v in (place.get("headers") or {}).items()}}
-        url, method = str(fields_of(place, "url")), str(place.get("method") or "PUT")
-        yield from exchange(Request(method=method, path=url, headers=headers, file=path))
-    return facts
+        return (yield from _known(sha256)) or (yield from _send_form(path, facts))
+    if place.get("exists"):
+        return facts
+    headers = {"Content-Length": str(size), **{str(k): str(v) for k, v in (place.get("headers") or {}).items()}}
+    url, method = str(fields_of(place, "url")), str(place.get("method") or "PUT")
+    yield from exchange(Request(method=method, path=url, headers=headers, file=path))
+    # Where the bytes went past the service, it looks at them now, and may refuse them.
+    return read(Asset, (yield from ask(Request(method="GET", path=f"{ASSETS}/{sha256}"))))
 
 
-def _is_there(sha256: str) -> Flow[bool]:
+def _known(sha256: str) -> Flow[Asset | None]:
+    """Ask whether a file is there."""
     try:
-        yield from exchange(Request(method="HEAD", path=f"{ASSETS}/{sha256}"))
+        return read(Asset, (yield from ask(Request(method="GET", path=f"{ASSETS}/{sha256}"))))
     except NotFoundError:
-        return False
-    return True
+        return None
 
 
 def _offered(facts: Asset) -> Flow[Mapping[str, Any] | None]:
@@ -92,6 +92,11 @@ def _hashed(path: Path) -> tuple[str, int]:
             return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
     except OSError as error:
         raise AssetError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _name(path: Path) -> str:
+    """Return a file's name as one line; it is for people."""
+    return "".join(c if c.isprintable() else "_" for c in path.name)[-LONGEST_NAME:]
 
 
 def _type(path: Path) -> str:
@@ -129,3 +134,44 @@ def local_files(spec: ExportSpec, base: Path) -> Iterator[tuple[str, Path]]:
         local = resolve_address(address, base)
         if "://" not in local and not asset_sha256(address) and not where.endswith(".project"):
             yield where, Path(local)
+
+
+def with_files(params: Mapping[str, Any], base: str | os.PathLike[str] | None) -> Flow[dict[str, Any]]:
+    """Return params whose local files were brought to the service.
+
+    Those are paths (``pathlib``), and, where there is a ``base``, texts in fields for addresses that name a file
+    below it, or anywhere by its whole path. Texts that name no file are left to the service.
+
+    Raises:
+        AssetError: a file cannot be read.
+        ServiceError: it is refused.
+
+    """
+    sent: dict[str, Any] = yield from _sent(dict(params), "", None if base is None else Path(base))
+    return sent
+
+
+def _sent(value: Any, name: str, base: Path | None) -> Flow[Any]:
+    if isinstance(value, Mapping):
+        made = {}
+        for key, inner in value.items():
+            made[key] = yield from _sent(inner, str(key), base)
+        return made
+    if isinstance(value, list | tuple):
+        several = []
+        for inner in value:
+            several.append((yield from _sent(inner, name, base)))  # noqa: PERF401 — a generator cannot be in one
+        return several
+    if isinstance(value, Path):
+        return (yield from upload((base or Path()) / value)).asset
+    if base is not None and isinstance(value, str) and _is_file(value, name, base):
+        return (yield from upload(Path(resolve_address(value, base)))).asset
+    return value
+
+
+def _is_file(value: str, name: str, base: Path) -> bool:
+    is_address = name in FILES or name in URLS or name.endswith(URLS[1:])
+    try:
+        return is_address and "://" not in value.removeprefix("file://") and Path(resolve_address(value, base)).is_file()
+    except (OSError, ValueError):  # too long for a path, or with a null byte
+        return False
