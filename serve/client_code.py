@@ -124,7 +124,7 @@ def endpoints(document: Schema) -> Iterator[Endpoint]:
             }
             is_job = told.get("202") == "Queued" and "params" in request
             done = schemas.get(told.get("200", ""), {}).get("properties", {}) if not is_job else {}
-            if not is_job and not {"success", "result", "duration_ms"} == set(done):
+            if not is_job and set(done) != {"success", "result", "duration_ms"}:
                 continue
             noun, method = _names(path.removeprefix(API), operation["operationId"], verb)
             yield Endpoint(

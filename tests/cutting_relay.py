@@ -33,8 +33,7 @@ def cutting_relay(address: str) -> Iterator[Relay]:
                     relay.connections += 1
                     most = relay.cuts.pop(0) if relay.cuts else None
                     server = socket.create_connection((target.hostname or "", target.port or 80))
-                    for source, sink, allowed in ((client, server, None), (server, client, most)):
-                        threading.Thread(target=_pump, args=(source, sink, allowed), daemon=True).start()
+                    threading.Thread(target=_relay, args=(client, server, most), daemon=True).start()
 
         thread = threading.Thread(target=accept)
         thread.start()
@@ -43,6 +42,14 @@ def cutting_relay(address: str) -> Iterator[Relay]:
         finally:
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
+
+
+def _relay(client: socket.socket, server: socket.socket, most: int | None) -> None:
+    with client, server:
+        asking = threading.Thread(target=_pump, args=(client, server, None), daemon=True)
+        asking.start()
+        _pump(server, client, most)
+        asking.join()
 
 
 def _pump(source: socket.socket, sink: socket.socket, allowed: int | None) -> None:
@@ -57,4 +64,4 @@ def _pump(source: socket.socket, sink: socket.socket, allowed: int | None) -> No
                 break
     for end in (source, sink):
         with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)  # wakes whoever reads from it; the last to forget it closes it
+            end.shutdown(socket.SHUT_RDWR)  # wakes whoever reads from it

@@ -33,9 +33,7 @@ def client_of(url: str, key: str) -> Client:
     return Client(url, key)
 
 
-def list_jobs(
-    *, status: Sequence[str], kind: str, tag: str, limit: int, url: str, key: str, as_json: bool
-) -> None:
+def list_jobs(*, status: Sequence[str], kind: str, tag: str, limit: int, url: str, key: str, as_json: bool) -> None:
     """Print jobs, the newest first."""
     with client_of(url, key) as client:
         found = [job.info for job in islice(client.jobs.list(status=status, kind=kind, tag=tag), limit)]
@@ -105,7 +103,9 @@ def interruptible(job_id: str) -> Iterator[None]:
     except KeyboardInterrupt:  # said here, since typer turns it into an exit of its own
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         name = plain(job_id)
-        console.print(f"[yellow]left alone[/]: {name} goes on; farm watch {name} comes back to it, farm cancel stops it")
+        console.print(
+            f"[yellow]left alone[/]: {name} goes on; farm watch {name} comes back to it, farm cancel stops it"
+        )
         raise typer.Exit(CANCELLED) from None
 
 

@@ -72,7 +72,8 @@ def submit(
 @service_app.command(rich_help_panel=PANEL)
 def jobs(
     status: Annotated[
-        list[str], typer.Option("--status", help="queued, running, cancelling, completed, failed or cancelled; repeatable.")
+        list[str],
+        typer.Option("--status", help="queued, running, cancelling, completed, failed or cancelled; repeatable."),
     ] = [],  # noqa: B006 — as above
     kind: Annotated[str, typer.Option("--kind", help="Only of this capability, such as render/export.")] = "",
     tag: Annotated[str, typer.Option("--tag", help="Only with this tag.")] = "",

@@ -119,4 +119,3 @@ def _shown(text: str) -> str:
     """Return foreign text without what commands a terminal; its further lines are indented."""
     kept = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text[:MOST])
     return kept.strip().replace("\n", "\n    ")
-

@@ -13,7 +13,7 @@ from farm.cli.options import chosen_settings
 from farm.cli.service import client_of, follow, interruptible, print_result
 from farm.cli.text import plain
 from farm.client import Client, Job
-from farm.client.models import Asked
+from farm.client.models import Asked, Priority
 from farm.client.transports import Sync
 from farm.errors import MissingToolError, SpecError
 from farm.spec.change import set_value
@@ -22,7 +22,7 @@ from farm.storage.documents import read_document
 
 BRIEF = "render/brief"
 """The capability whose params hold a brief; a file may be the brief itself."""
-PRIORITIES = ("low", "normal", "high")
+PRIORITIES: Mapping[str, Priority] = {"low": "low", "normal": "normal", "high": "high"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +48,9 @@ class Wanted:
 
         """
         told: Asked = {}
-        if self.priority == "low" or self.priority == "normal" or self.priority == "high":  # noqa: PLR1714 — for mypy
-            told["priority"] = self.priority
-        else:
+        if self.priority not in PRIORITIES:
             raise SpecError(f"--priority must be one of {', '.join(PRIORITIES)}")
+        told["priority"] = PRIORITIES[self.priority]
         if self.job_id:
             told["job_id"] = self.job_id
         if self.webhook:

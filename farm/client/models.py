@@ -200,7 +200,9 @@ def read(model: type[M], told: Any) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])
-        message = f"the service answered what this client does not understand ({where or model.__name__}: {first['msg']})"
+        message = (
+            f"the service answered what this client does not understand ({where or model.__name__}: {first['msg']})"
+        )
         raise ServiceError(message, code="not_understood") from None
 
 

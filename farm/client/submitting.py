@@ -23,9 +23,7 @@ Base = str | os.PathLike[str] | None
 """Folder that relative paths start from; local files are uploaded. None: paths mean the service's own machine."""
 
 
-def submit(
-    transport: M, endpoint: str, params: Mapping[str, Any], asked: Asked, *, base: Base = "."
-) -> Flow[Job[M]]:
+def submit(transport: M, endpoint: str, params: Mapping[str, Any], asked: Asked, *, base: Base = ".") -> Flow[Job[M]]:
     """Have a job made; params that are none are left to the service.
 
     Raises:

@@ -13,7 +13,19 @@ from urllib.parse import urlsplit
 import httpx
 
 from farm.client.errors import UnreachableError
-from farm.client.wire import AskRules, Flow, Item, Items, Pause, ReadChunk, ReadLine, Request, Response, Rules, Script, Work
+from farm.client.wire import (
+    Flow,
+    Item,
+    Items,
+    Pause,
+    ReadChunk,
+    ReadLine,
+    Request,
+    Response,
+    Rules,
+    Script,
+    Work,
+)
 from farm.errors import SettingsError, SpecError
 
 CHUNK = 1 << 18
@@ -162,7 +174,7 @@ class Async:
         return self.rules
 
 
-M = TypeVar("M", Sync, Async)
+M = TypeVar("M", bound=Sync | Async)
 """How calls are carried out."""
 
 
@@ -275,9 +287,7 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _build(
-    http: httpx.Client | httpx.AsyncClient, rules: Rules, asked: Request, files: ExitStack
-) -> httpx.Request:
+def _build(http: httpx.Client | httpx.AsyncClient, rules: Rules, asked: Request, files: ExitStack) -> httpx.Request:
     """Return httpx's own request; files that it opens are closed with ``files``."""
     url = asked.path if "://" in asked.path else rules.base_url + asked.path
     own = url.startswith(rules.base_url + "/")

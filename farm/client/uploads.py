@@ -114,7 +114,9 @@ def with_uploads(spec: ExportSpec | Mapping[str, Any], base: Path) -> Flow[dict[
     """
     parsed = spec if isinstance(spec, ExportSpec) else parse_spec(dict(spec))
     found = dict(local_files(parsed, base))
-    missing = [Problem(where=where, message=f"there is no file {path}") for where, path in found.items() if not path.is_file()]
+    missing = [
+        Problem(where=where, message=f"there is no file {path}") for where, path in found.items() if not path.is_file()
+    ]
     if missing:
         raise AssetError(problems=missing)
     sent: dict[str, str] = {}
@@ -172,6 +174,8 @@ def _sent(value: Any, name: str, base: Path | None) -> Flow[Any]:
 def _is_file(value: str, name: str, base: Path) -> bool:
     is_address = name in FILES or name in URLS or name.endswith(URLS[1:])
     try:
-        return is_address and "://" not in value.removeprefix("file://") and Path(resolve_address(value, base)).is_file()
+        return (
+            is_address and "://" not in value.removeprefix("file://") and Path(resolve_address(value, base)).is_file()
+        )
     except (OSError, ValueError):  # too long for a path, or with a null byte
         return False

@@ -5,7 +5,7 @@ with ``await``. So each call is written once, and neither a thread nor an event 
 """
 
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -37,7 +37,7 @@ class Request:
     method: str
     path: str
     """Path at the service, or an address that the service gave."""
-    query: Mapping[str, str | int | Sequence[str]] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     """Sent as JSON; none: nothing is sent."""

@@ -32,14 +32,20 @@ def test_every_capability_has_its_method(document: dict[str, Any]) -> None:
         for one in endpoints(document):
             noun = getattr(client, one.noun) if one.noun else client
             assert callable(getattr(noun, one.method))
-        assert client.tts.generate.__doc__ == "Speak a text.\n\n        Left out: provider 'festival', output_format 'mp3'.\n        "
+        assert "Left out: provider 'festival'" in str(client.tts.generate.__doc__)
         assert callable(client.audio.music_search)
         assert callable(client.tts.delete_voice)
 
 
 @pytest.mark.parametrize(
     ("model", "name"),
-    [(JobInfo, "JobView"), (JobInfo, "Queued"), (Artifact, "Artifact"), (Result, "JobResult"), (Capability, "CapabilityView")],
+    [
+        (JobInfo, "JobView"),
+        (JobInfo, "Queued"),
+        (Artifact, "Artifact"),
+        (Result, "JobResult"),
+        (Capability, "CapabilityView"),
+    ],
 )
 def test_models_read_what_the_service_tells(document: dict[str, Any], model: type[Told], name: str) -> None:
     told = set(document["components"]["schemas"][name]["properties"]) - {"success"}

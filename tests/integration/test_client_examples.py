@@ -93,7 +93,7 @@ def test_the_brief_is_rendered_or_the_service_says_what_it_lacks(service: Runnin
         assert "render/brief is unavailable" in run_example("brief.py", address, tmp_path, address, key)
 
 
-def test_the_promised_example_is_understood(service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_promised_example_is_understood(service: Running) -> None:
     """What the service cannot do yet, or refuses because no such provider has a key, it says with 424."""
     key = service.bench.keys.create("ann").token
     with listening(service) as address:

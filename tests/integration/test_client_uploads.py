@@ -1,5 +1,6 @@
 """Local files of specs, brought to the real service by the client, and rendered from there."""
 
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.skipif(find_spec("serve.routers.assets") is None, reaso
 
 
 @pytest.fixture
-def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]  # a fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     monkeypatch.setenv("FARM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("FARM_STORE", str(tmp_path / "store"))
     settings.cache_clear()

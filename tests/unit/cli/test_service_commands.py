@@ -78,13 +78,13 @@ def test_the_id_alone_is_printed_so_that_scripts_can_go_on(service: Running, far
     assert json.loads(farm("submit", "spec.json", "--id", "mine", "--json"))["job_id"] == "mine"
 
 
-def test_a_dry_run_plans_and_queues_nothing(service: Running, farm: Run) -> None:
+def test_a_dry_run_plans_and_queues_nothing(farm: Run) -> None:
     assert "nothing was queued" in farm("submit", "spec.json", "--dry-run")
     assert json.loads(farm("submit", "spec.json", "--dry-run", "--json"))["tasks"] == 1
     assert "there are no such jobs" in farm("jobs")
 
 
-def test_jobs_are_listed_cancelled_and_told_of(service: Running, farm: Run) -> None:
+def test_jobs_are_listed_cancelled_and_told_of(farm: Run) -> None:
     for name in ("one", "two", "three"):
         farm("submit", "spec.json", "--id", name)
     assert farm("cancel", "one") == "one is cancelled\n"
@@ -115,8 +115,9 @@ def exit_code(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return int(end.value.code or 0)
 
 
+@pytest.mark.usefixtures("farm")
 def test_a_job_that_fails_is_an_error_with_its_reason(
-    service: Running, farm: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    service: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread = work(service, lambda claim: service.bench.claims.fail(claim, RenderError("[bold]FFmpeg[/] went away")))
     assert exit_code(monkeypatch, "submit", "spec.json", "--wait") == 1
@@ -124,6 +125,7 @@ def test_a_job_that_fails_is_an_error_with_its_reason(
     assert "error the job failed: [bold]FFmpeg[/] went away" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("farm")
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -138,7 +140,6 @@ def test_a_job_that_fails_is_an_error_with_its_reason(
     ],
 )
 def test_what_is_wrong_is_said_with_an_exit_code(
-    farm: Run,
     arguments: tuple[str, ...],
     code: int,
     said: str,

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from farm.cli.story import SAID, line_of
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner))
+PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
+JSON = st.recursive(PLAIN, lambda inner: st.dictionaries(st.text(max_size=10), inner, max_size=3), max_leaves=5)
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 

@@ -41,7 +41,7 @@ def test_the_local_files_of_a_spec_are_found_and_nothing_else() -> None:
     }
 
 
-@given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=300)), max_size=6))
+@given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=30)), max_size=4))
 def test_names_of_files_are_their_own_and_stay_in_their_folder(given_names: list[tuple[str, str]]) -> None:
     names = list(file_names([Artifact(name=name, uri=uri) for name, uri in given_names]))
     assert len({name.casefold() for name in names}) == len(given_names)
