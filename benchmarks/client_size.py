@@ -113,8 +113,8 @@ def report(found: list[Weighed], wheel: int) -> str:
     lines = [
         "# What the client takes",
         "",
-        f"`python benchmarks/client_size.py`, Python {sys.version.split()[0]}; the wheel of Framefarm alone has "
-        f"{wheel / 1e6:.1f} MB. MB are 10⁶ bytes.",
+        f"`python benchmarks/client_size.py`, Python {sys.version.split()[0]}. MB are 10⁶ bytes.",
+        f"Of the download, Framefarm's own wheel is {wheel / 1e6:.1f} MB.",
         "",
         "| installation | packages | download | installed | on disk | with pip's bytecode | one use |",
         "| --- | --- | --- | --- | --- | --- | --- |",

@@ -15,7 +15,7 @@ from serve.document import openapi_document
 Schema = Mapping[str, Any]
 
 API = "/api/v1/"
-HEAD = '''"""A method for each capability, by its noun. Made by serve/client_code.py from the OpenAPI document; do not edit."""
+HEAD = '''"""A method for each capability, by its noun. Made from the OpenAPI document by `make client`; do not edit."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Types:
     written: dict[str, str] = field(default_factory=dict)
     """Source of each typed dictionary, in the order in which they need each other."""
 
-    def of(self, schema: Schema) -> str:
+    def of(self, schema: Schema) -> str:  # noqa: PLR0911 — one for each kind of schema
         """Return the annotation for a schema."""
         if "$ref" in schema:
             return self._named(schema["$ref"].rpartition("/")[2])

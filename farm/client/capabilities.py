@@ -1,4 +1,4 @@
-"""A method for each capability, by its noun. Made by serve/client_code.py from the OpenAPI document; do not edit."""
+"""A method for each capability, by its noun. Made from the OpenAPI document by `make client`; do not edit."""
 
 from __future__ import annotations
 

@@ -20,13 +20,11 @@ import sys
 class Refuse:
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
-        if path is None and top not in ALLOWED and top not in sys.stdlib_module_names:
+        if path is None and top not in ALLOWED | sys.stdlib_module_names and not top.startswith("_sysconfigdata"):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 ALLOWED = set(sys.argv[1].split(","))
 sys.meta_path.insert(0, Refuse())
-for name in [name for name in sys.modules if name.partition(".")[0] not in ALLOWED | sys.stdlib_module_names]:
-    del sys.modules[name]
 """
 
 
