@@ -74,6 +74,7 @@ def test_an_export_is_submitted_watched_and_brought_here(service: Running, tmp_p
     assert json.loads((tmp_path / "out" / "colours.mp4.json").read_text())["title"] == "Two colours"
 
 
+@pytest.mark.slow
 def test_three_exports_are_awaited_side_by_side(service: Running, tmp_path: Path) -> None:
     with listening(service) as address, dispatching(service):
         run_example("together.py", address, tmp_path)
@@ -106,4 +107,5 @@ def test_the_promised_example_is_understood(service: Running) -> None:
 
         with pytest.raises(UnavailableError) as caught:
             exec(code, names)  # noqa: S102 — the text above
+        names["client"].close()  # type: ignore[attr-defined]  # the example's own
     assert caught.value.status == 424
