@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from farm.client.errors import UnreachableError
+from farm.client.errors import ServiceError, UnreachableError
 from farm.client.wire import (
     Flow,
     Item,
@@ -294,7 +294,8 @@ def _build(http: httpx.Client | httpx.AsyncClient, rules: Rules, asked: Request,
     headers = {**(rules.headers if own else {}), **asked.headers}
     timeout = httpx.Timeout(rules.timeout, read=asked.quiet or rules.timeout)
     if asked.file is not None:
-        request = httpx.Request(asked.method, url, headers=headers, stream=_File(asked.file))
+        host = {"Host": httpx.URL(url).netloc.decode("ascii")}
+        request = httpx.Request(asked.method, url, headers=host | headers, stream=_File(asked.file))
         request.extensions["timeout"] = timeout.as_dict()
         return request
     query = {name: value for name, value in asked.query.items() if value not in ("", None)}
@@ -325,8 +326,10 @@ def _facts(response: httpx.Response, body: bytes = b"") -> Response:
     return Response(status=response.status_code, headers=headers, body=body)
 
 
-def _lost(rules: Rules, step: Any, error: httpx.RequestError) -> UnreachableError:
-    """Say what became of a connection."""
+def _lost(rules: Rules, step: Any, error: httpx.RequestError) -> ServiceError:
+    """Say what became of a connection, or of a request that could not be written."""
+    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol | httpx.TooManyRedirects):
+        return ServiceError(f"the request cannot be made: {_why(error)}", code="bad_request")
     address = step.path if isinstance(step, Request) and "://" in step.path else rules.base_url
     host = "{0.scheme}://{0.netloc}".format(urlsplit(address))
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
