@@ -31,6 +31,8 @@ from farm.client.wire import Flow
 '''
 SPEC = "ExportSpec"
 """Params that the client has a model of, and whose files it uploads."""
+OPEN = "Mapping[str, Any]"
+"""What callers may give in place of a typed dictionary."""
 FREE = "JsonValue"
 """Any JSON."""
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -66,18 +68,22 @@ class Types:
     written: dict[str, str] = field(default_factory=dict)
     """Source of each typed dictionary, in the order in which they need each other."""
 
-    def of(self, schema: Schema) -> str:  # noqa: PLR0911 — one for each kind of schema
-        """Return the annotation for a schema."""
+    def of(self, schema: Schema, *, given: bool = False) -> str:  # noqa: PLR0911 — one for each kind of schema
+        """Return the annotation for a schema; where objects are ``given`` by callers, plain mappings do as well."""
         if "$ref" in schema:
-            return self._named(schema["$ref"].rpartition("/")[2])
+            name = self._named(schema["$ref"].rpartition("/")[2])
+            return f"{name} | {OPEN}" if given and name in self.written else name
         if "const" in schema or "enum" in schema:
             return f"Literal[{', '.join(map(repr, schema.get('enum', [schema.get('const')])))}]"
         for several in ("anyOf", "oneOf"):
             if several in schema:
-                return " | ".join(dict.fromkeys(self.of(one) for one in schema[several]))
+                parts = [self.of(one, given=given) for one in schema[several]]
+                is_open = any(part.endswith(f" | {OPEN}") for part in parts)
+                closed = list(dict.fromkeys(part.removesuffix(f" | {OPEN}") for part in parts))
+                return " | ".join([*closed, OPEN] if is_open else closed)
         kind = schema.get("type")
         if kind == "array":
-            return f"Sequence[{self.of(schema.get('items', {}))}]"
+            return f"Sequence[{self.of(schema.get('items', {}), given=given)}]"
         if kind == "object":
             inner = schema.get("additionalProperties", True)
             return f"Mapping[str, {self.of(inner) if isinstance(inner, dict) else 'Any'}]"
@@ -174,7 +180,7 @@ def _method(one: Endpoint, types: Types) -> str:
         required = schema.get("required", ())
         arguments.append("*")
         for name, inner in sorted(schema["properties"].items(), key=lambda item: item[0] not in required):
-            annotation = types.of(inner)
+            annotation = types.of(inner, given=True)
             optional = "" if name in required else (" = None" if "None" in annotation else " | None = None")
             arguments.append(f"{name}: {annotation}{optional}")
             values.append(f'"{name}": {name}')

@@ -158,8 +158,8 @@ class RenderCalls(Speaker[M]):
         self,
         *,
         template_id: str,
-        size: Area,
-        bindings: Bindings | None = None,
+        size: Area | Mapping[str, Any],
+        bindings: Bindings | Mapping[str, Any] | None = None,
         format: Literal["png", "jpeg", "webp"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
@@ -176,7 +176,12 @@ class RenderCalls(Speaker[M]):
 
     @call
     def ad_template(
-        self, *, template_id: str, bindings: Bindings | None = None, size: Area | None = None, **asked: Unpack[Asked]
+        self,
+        *,
+        template_id: str,
+        bindings: Bindings | Mapping[str, Any] | None = None,
+        size: Area | None | Mapping[str, Any] = None,
+        **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
         """Render a video from a template.
 
@@ -512,7 +517,7 @@ class AudioCalls(Speaker[M]):
     def mix(
         self,
         *,
-        parts: Sequence[Part],
+        parts: Sequence[Part | Mapping[str, Any]],
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
@@ -548,7 +553,7 @@ class AudioCalls(Speaker[M]):
         self,
         *,
         audio_url: str | Path,
-        effects: Sequence[Part],
+        effects: Sequence[Part | Mapping[str, Any]],
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
