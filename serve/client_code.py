@@ -80,7 +80,9 @@ class Types:
                 parts = [self.of(one, given=given) for one in schema[several]]
                 is_open = any(part.endswith(f" | {OPEN}") for part in parts)
                 closed = list(dict.fromkeys(part.removesuffix(f" | {OPEN}") for part in parts))
-                return " | ".join([*closed, OPEN] if is_open else closed)
+                closed.sort(key=lambda part: part == "None")
+                more = [OPEN] if is_open else []
+                return " | ".join([*closed[:-1], *more, "None"] if closed[-1] == "None" else [*closed, *more])
         kind = schema.get("type")
         if kind == "array":
             return f"Sequence[{self.of(schema.get('items', {}), given=given)}]"

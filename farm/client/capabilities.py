@@ -180,7 +180,7 @@ class RenderCalls(Speaker[M]):
         *,
         template_id: str,
         bindings: Bindings | Mapping[str, Any] | None = None,
-        size: Area | None | Mapping[str, Any] = None,
+        size: Area | Mapping[str, Any] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
         """Render a video from a template.

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from farm.client.errors import NotFoundError, ServiceError, StateError, UnavailableError
 from farm.client.exchange import ask, exchange
 from farm.client.models import Asset, fields_of, read
 from farm.client.transports import M, Speaker, call
 from farm.client.wire import Flow, Form, Request, Work
 from farm.errors import AssetError, Problem
-from farm.spec.addresses import FILES, URLS, addresses, asset_address, asset_sha256, replaced
+from farm.spec.addresses import FILES, addresses, asset_address, asset_sha256, replaced
 from farm.spec.export import ExportSpec
 from farm.spec.load import parse_spec, resolve_address
 
@@ -154,6 +156,8 @@ def with_files(params: Mapping[str, Any], base: str | os.PathLike[str] | None) -
 
 
 def _sent(value: Any, name: str, base: Path | None) -> Flow[Any]:
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json", exclude_unset=True)
     if isinstance(value, Mapping):
         made = {}
         for key, inner in value.items():
@@ -172,10 +176,10 @@ def _sent(value: Any, name: str, base: Path | None) -> Flow[Any]:
 
 
 def _is_file(value: str, name: str, base: Path) -> bool:
-    is_address = name in FILES or name in URLS or name.endswith(URLS[1:])
+    """Tell whether a text in a field of some name is a local file's address: ``image``, ``imageUrl``, ``image_urls``."""
+    if not (name in FILES or name.lower().removesuffix("s").endswith("url")) or "://" in value.removeprefix("file://"):
+        return False
     try:
-        return (
-            is_address and "://" not in value.removeprefix("file://") and Path(resolve_address(value, base)).is_file()
-        )
+        return Path(resolve_address(value, base)).is_file()
     except (OSError, ValueError):  # too long for a path, or with a null byte
         return False
