@@ -176,7 +176,7 @@ def _sent(value: Any, name: str, base: Path | None) -> Flow[Any]:
 
 
 def _is_file(value: str, name: str, base: Path) -> bool:
-    """Tell whether a text in a field of some name is a local file's address: ``image``, ``imageUrl``, ``image_urls``."""
+    """Tell whether a text names a local file, in a field such as ``image``, ``imageUrl`` or ``image_urls``."""
     if not (name in FILES or name.lower().removesuffix("s").endswith("url")) or "://" in value.removeprefix("file://"):
         return False
     try:
