@@ -2,7 +2,8 @@
 
 - ``client``: the two clients; ``capabilities``: a method for each endpoint, made from the OpenAPI document
 - ``jobs``, ``events``, ``logs``, ``downloads``, ``uploads``, ``submitting``: the calls, each written once as a *flow*
-- ``wire``: what flows are made of; ``exchange``: one request with its repetitions; ``transports``: carries flows out
+- ``wire``: what flows are made of; ``exchange``: one request with its repetitions
+- ``transports`` carries flows out, ``calls`` makes methods of them
 - ``models``, ``errors``: what the service tells
 
 It needs neither Ray nor OpenCV nor FFmpeg, and reads ``FARM_SERVICE_URL`` and ``FARM_API_KEY`` through the settings.

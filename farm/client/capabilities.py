@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, Unpack
 
+from farm.client.calls import M, Speaker, call
 from farm.client.jobs import Job
 from farm.client.models import Asked
 from farm.client.submitting import Base, Spec, answered, answered_spec, path_with, submit, submit_spec
-from farm.client.transports import M, Speaker, call
 from farm.client.wire import Flow
 
 

@@ -7,12 +7,13 @@ from typing import Any, Self, Unpack
 import httpx
 
 from farm import __version__
+from farm.client.calls import M, call
 from farm.client.capabilities import Nouns
 from farm.client.exchange import ask
 from farm.client.jobs import Job, Jobs
 from farm.client.models import Asked, Capability, fields_of, read
 from farm.client.submitting import EXPORT, Base, dry_run, submit, submit_spec
-from farm.client.transports import Async, M, Sync, call, service_address
+from farm.client.transports import Async, Sync, service_address
 from farm.client.uploads import Assets
 from farm.client.wire import Flow, Request, Rules
 from farm.errors import SettingsError

@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from farm.client.calls import M, Speaker, call, iterated
 from farm.client.downloads import download, job_result
 from farm.client.events import JOBS, events, job_info, place, until_ended
 from farm.client.exchange import ask
 from farm.client.logs import logs
 from farm.client.models import JobEvent, JobInfo, LogLine, Result, fields_of, read
 from farm.client.progress import shown
-from farm.client.transports import M, Speaker, call, iterated
 from farm.client.wire import Flow, Item, Items, Request
 
 PAGE = 100

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from farm.client.calls import M
 from farm.client.exchange import IDEMPOTENCY_KEY, ask
 from farm.client.jobs import Job
 from farm.client.models import Asked, JobInfo, fields_of, read
-from farm.client.transports import M
 from farm.client.uploads import with_files, with_uploads
 from farm.client.wire import Flow, Request
 from farm.spec.export import ExportSpec

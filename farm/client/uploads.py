@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from farm.client.calls import M, Speaker, call
 from farm.client.errors import NotFoundError, ServiceError, StateError, UnavailableError
 from farm.client.exchange import ask, exchange
 from farm.client.models import Asset, fields_of, read
-from farm.client.transports import M, Speaker, call
 from farm.client.wire import Flow, Form, Request, Work
 from farm.errors import AssetError, Problem
 from farm.spec.addresses import FILES, addresses, asset_address, asset_sha256, replaced
