@@ -9,7 +9,7 @@ NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix remotion
 SDK := PATH="$(CURDIR)/.venv/bin:$(CURDIR)/remotion/node_modules/.bin:$$PATH" npm --prefix serve/sdk
 WORKER := $(wildcard remotion/worker/src/*.ts)
 
-.PHONY: help setup demo serve sdk test test-all check format lock bench clean
+.PHONY: help setup demo serve sdk client test test-all check format lock bench clean
 
 help:
 	@echo "make demo       render examples/alps to out/ (SHORT=1 for a quick look)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test       run the tests (test-all: the slow ones too)"
 	@echo "make check      lint, types, import rules, dead code, in Python and TypeScript"
 	@echo "make sdk        write the TypeScript SDK's types anew, after a change to what the service takes or gives"
+	@echo "make client     write the Python client's methods anew, from the table of capabilities"
 	@echo "make bench      measure, and write benchmarks/results/"
 	@echo "make clean      remove what was made here; the store in ~/.cache/framefarm stays"
 
@@ -72,6 +73,10 @@ lock: setup
 	@$(NPM) install --package-lock-only --ignore-scripts
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+client: setup
+	@$(BIN)/python -m serve.client_code | $(BIN)/ruff format --stdin-filename farm/client/capabilities.py - > build-client.py
+	@mv build-client.py farm/client/capabilities.py
 
 bench: setup
 	@$(BIN)/python benchmarks/ken_burns.py

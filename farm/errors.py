@@ -23,6 +23,7 @@
     │   ├── ConflictError        it is taken, or in a state that does not allow it
     │   └── StaleClaimError      another dispatcher has the job by now, or nobody
     ├── RequestError             the service refuses a request before it looks at what it asks for
+    ├── ServiceError             what a client of the service hears; its own tree is in farm.client.errors
     └── ProofError               the finished file is not what was planned
         └── RejectedError        the check of a gated output rejects it; nothing of it is delivered but the report
 

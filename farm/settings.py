@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     webhook_private_hosts: Words = ()
     """Comma-separated hosts that webhooks may be sent to although their addresses are private."""
 
+    service_url: str = "http://127.0.0.1:3100"
+    """The service that clients and commands such as `farm submit` speak to."""
+    api_key: SecretStr | None = Field(default=None, min_length=16, max_length=512)
+    """The key that clients show to the service; in the service's own environment, an administrator's; empty: none."""
+
     serve_host: str = "127.0.0.1"
     """Address that the service listens on; others than loopback need API keys."""
     serve_port: int = Field(default=3100, ge=1, le=65535)
@@ -103,8 +108,6 @@ class Settings(BaseSettings):
     """Largest body of a request to the service."""
     serve_body_seconds: float = Field(default=30.0, gt=0)
     """Longest time that a request's body may take to arrive."""
-    api_key: SecretStr | None = Field(default=None, min_length=16, max_length=512)
-    """A key of the service that is an administrator's and is kept nowhere else; empty: there is none."""
     asset_bytes: int = Field(default=2 * GIB, gt=0)
     """Largest file that a client may upload."""
     asset_seconds: float = Field(default=3600.0, gt=0)

@@ -25,6 +25,7 @@ from farm.cli.options import (
     chosen_settings,
 )
 from farm.cli.remotion_app import remotion_app
+from farm.cli.service_app import service_app
 from farm.cli.text import plain
 from farm.errors import FarmError, Problem, SettingsError, SpecError
 from farm.spec.change import select_scenes, set_destination, set_quality, set_value
@@ -41,13 +42,14 @@ app = typer.Typer(
     help="Framefarm: one JSON spec in, one delivered video out, on Ray.\n\n"
     "Start with [bold]farm doctor[/bold], then [bold]farm render spec.json -o out.mp4[/bold]. "
     "Every setting is an environment variable with the prefix FARM_; docs/settings.md lists them.",
-    epilog="Exit codes: 0 done, 1 failed, 2 wrong spec or asset, 3 wrong set-up, 130 cancelled; "
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong spec or asset, 3 wrong set-up or no service, 130 cancelled; "
     "farm qa: 0 approve, 10 review, 11 reject.",
 )
 store_app = typer.Typer(no_args_is_help=True, help="List and clean up the store of finished segments.")
 app.add_typer(store_app, name="store")
 app.add_typer(remotion_app, name="remotion")
 app.add_typer(keys_app, name="keys")
+app.add_typer(service_app)
 
 CANCELLED = 130
 """Exit code of a command that was interrupted: 128 and the number of SIGINT."""

@@ -20,6 +20,13 @@ AddressOption = Annotated[
     str, typer.Option("--address", metavar="ADDRESS", help="An existing Ray cluster, such as 'auto'.")
 ]
 StoreOption = Annotated[str, typer.Option("--store", metavar="URI", help="A directory or s3://bucket/prefix.")]
+UrlOption = Annotated[
+    str,
+    typer.Option("--url", metavar="URL", help="The service's address; else FARM_SERVICE_URL, http://127.0.0.1:3100."),
+]
+KeyOption = Annotated[
+    str, typer.Option("--key", metavar="KEY", help="The API key; else FARM_API_KEY, which other users cannot see.")
+]
 
 
 def chosen_settings(*, workers: int = 0, address: str = "", store: str = "") -> Any:

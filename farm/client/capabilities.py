@@ -1,0 +1,742 @@
+"""A method for each capability, by its noun. Made from the OpenAPI document by `make client`; do not edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NotRequired, TypedDict, Unpack
+
+from farm.client.calls import M, Speaker, call
+from farm.client.jobs import Job
+from farm.client.models import Asked
+from farm.client.submitting import Base, Spec, answered, answered_spec, path_with, submit, submit_spec
+from farm.client.wire import Flow
+
+
+class OutputEstimate(TypedDict):
+    """What one output will be."""
+
+    uri: str
+    frames: int
+    duration_sec: float
+    """Length of the video."""
+    width: int
+    height: int
+    strategy: str
+    encoder: str
+    reason: str
+    """Why this strategy and encoder."""
+
+
+class Estimate(TypedDict):
+    """What an export will take; nothing was rendered for it."""
+
+    outputs: Sequence[OutputEstimate]
+    tasks: int
+    """Tasks of the plan."""
+    tasks_left: int
+    """Those that the store does not spare."""
+    cpu_seconds: float
+    """Estimated CPU time of what is left."""
+    estimated_duration_sec: float
+    """Estimated wall time of what is left, on this farm as it is known here."""
+
+
+class Area(TypedDict):
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+
+class Bindings(TypedDict):
+    """What fills a template."""
+
+    text: NotRequired[Mapping[str, str]]
+    assets: NotRequired[Mapping[str, str | Path]]
+
+
+class Engine(TypedDict):
+    """A speech engine of this machine."""
+
+    engine: str
+    """What ``engine`` in a spec names."""
+    missing: str
+    """Why it cannot be used here; empty if it can."""
+    package: str
+    """Debian's package that brings it."""
+
+
+class Voice(TypedDict):
+    """One voice of an engine."""
+
+    id: str
+    """What ``voice`` in a spec names."""
+    engine: str
+    language: str
+    """BCP 47 tag."""
+    name: str
+    """For people."""
+
+
+class Voices(TypedDict):
+    """The voices of this machine."""
+
+    engines: Sequence[Engine]
+    voices: Sequence[Voice]
+
+
+class Part(TypedDict):
+    """One sound of a mix."""
+
+    audio_url: str | Path
+    start: NotRequired[float]
+    """Seconds from the beginning of the mix."""
+    gain_db: NotRequired[float]
+
+
+class Training(TypedDict):
+    """How far a training is."""
+
+    training_id: str
+    status: str
+    avatar_id: NotRequired[str | None]
+
+
+class RenderCalls(Speaker[M]):
+    """``render/…``."""
+
+    @call
+    def export(self, spec: Spec, *, base: Base = ".", **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Render a video from Framefarm's own spec.
+
+        Local files are uploaded, relative paths from ``base``; none: they lie where the service is.
+        """
+        return submit_spec(self._transport, "render/export", spec, asked, base=base)
+
+    @call
+    def brief(
+        self,
+        *,
+        brief: Mapping[str, Any],
+        quality: Literal["draft", "preview", "production"] | None = None,
+        output_format: Literal["mp4", "mov", "mkv"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Render a video from a content brief.
+
+        Left out: quality 'production', output_format 'mp4'.
+        """
+        return submit(
+            self._transport, "render/brief", {"brief": brief, "quality": quality, "output_format": output_format}, asked
+        )
+
+    @call
+    def batch(
+        self,
+        *,
+        briefs: Sequence[Mapping[str, Any]],
+        quality: Literal["draft", "preview", "production"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Render many videos.
+
+        Left out: quality 'production'.
+        """
+        return submit(self._transport, "render/batch", {"briefs": briefs, "quality": quality}, asked)
+
+    @call
+    def explainer(self, *, topic: str, duration_sec: float | None = None, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Explain a topic in a video.
+
+        Left out: duration_sec 60.
+        """
+        return submit(self._transport, "render/explainer", {"topic": topic, "duration_sec": duration_sec}, asked)
+
+    @call
+    def static_ad(
+        self,
+        *,
+        template_id: str,
+        size: Area | Mapping[str, Any],
+        bindings: Bindings | Mapping[str, Any] | None = None,
+        format: Literal["png", "jpeg", "webp"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Render a picture from a template.
+
+        Left out: bindings {'text': {}, 'assets': {}}, format 'png'.
+        """
+        return submit(
+            self._transport,
+            "render/static-ad",
+            {"template_id": template_id, "size": size, "bindings": bindings, "format": format},
+            asked,
+        )
+
+    @call
+    def ad_template(
+        self,
+        *,
+        template_id: str,
+        bindings: Bindings | Mapping[str, Any] | None = None,
+        size: Area | Mapping[str, Any] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Render a video from a template.
+
+        Left out: bindings {'text': {}, 'assets': {}}.
+        """
+        return submit(
+            self._transport,
+            "render/ad-template",
+            {"template_id": template_id, "bindings": bindings, "size": size},
+            asked,
+        )
+
+
+class TtsCalls(Speaker[M]):
+    """``tts/…``."""
+
+    @call
+    def generate(
+        self,
+        *,
+        text: str,
+        provider: str | None = None,
+        voice_id: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Speak a text.
+
+        Left out: provider 'festival', output_format 'mp3'.
+        """
+        return submit(
+            self._transport,
+            "tts/generate",
+            {
+                "text": text,
+                "provider": provider,
+                "voice_id": voice_id,
+                "options": options,
+                "output_format": output_format,
+            },
+            asked,
+        )
+
+    @call
+    def voice_clone(
+        self,
+        *,
+        text: str,
+        voice_reference_url: str | Path,
+        model: str | None = None,
+        emotion: str | None = None,
+        emotion_weight: float | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Speak a text with a cloned voice.
+
+        Left out: model 'indextts2', emotion 'neutral', emotion_weight 0.8.
+        """
+        return submit(
+            self._transport,
+            "tts/voice-clone",
+            {
+                "text": text,
+                "voice_reference_url": voice_reference_url,
+                "model": model,
+                "emotion": emotion,
+                "emotion_weight": emotion_weight,
+            },
+            asked,
+        )
+
+    @call
+    def multi_language(
+        self,
+        *,
+        text: str,
+        languages: Sequence[str],
+        voice_id: str | None = None,
+        output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Speak a text in several languages.
+
+        Left out: output_format 'mp3'.
+        """
+        return submit(
+            self._transport,
+            "tts/multi-language",
+            {"text": text, "languages": languages, "voice_id": voice_id, "output_format": output_format},
+            asked,
+        )
+
+    @call
+    def voices(self) -> Flow[Voices]:
+        """List the speech engines and voices of this machine."""
+        return answered("tts/voices", method="GET")
+
+    @call
+    def voices_create(
+        self, *, name: str, voice_reference_url: str | Path, language: str | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Keep a voice."""
+        return submit(
+            self._transport,
+            "tts/voices",
+            {"name": name, "voice_reference_url": voice_reference_url, "language": language},
+            asked,
+        )
+
+    @call
+    def voice(self, name: str) -> Flow[Voice]:
+        """Tell of one voice."""
+        return answered(path_with("tts/voices/{id}", name), method="GET")
+
+    @call
+    def delete_voice(self, name: str) -> Flow[Voice]:
+        """Forget a voice that was kept."""
+        return answered(path_with("tts/voices/{id}", name), method="DELETE")
+
+
+class VideoCalls(Speaker[M]):
+    """``video/…``."""
+
+    @call
+    def sora(
+        self,
+        *,
+        prompt: str,
+        duration_seconds: float | None = None,
+        size: str | None = None,
+        model: str | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Generate a clip with Sora.
+
+        Left out: duration_seconds 8, size '1280x720', model 'sora-2'.
+        """
+        return submit(
+            self._transport,
+            "video/sora",
+            {"prompt": prompt, "duration_seconds": duration_seconds, "size": size, "model": model},
+            asked,
+        )
+
+    @call
+    def image_to_video(
+        self,
+        *,
+        image_url: str | Path,
+        motion_prompt: str,
+        duration_seconds: float | None = None,
+        quality: Literal["fast", "balanced", "best"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Animate a still image.
+
+        Left out: duration_seconds 5, quality 'balanced'.
+        """
+        return submit(
+            self._transport,
+            "video/image-to-video",
+            {
+                "image_url": image_url,
+                "motion_prompt": motion_prompt,
+                "duration_seconds": duration_seconds,
+                "quality": quality,
+            },
+            asked,
+        )
+
+    @call
+    def transform(
+        self, *, video_url: str | Path, prompt: str, strength: float | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Turn a video into another by words.
+
+        Left out: strength 0.5.
+        """
+        return submit(
+            self._transport, "video/transform", {"video_url": video_url, "prompt": prompt, "strength": strength}, asked
+        )
+
+    @call
+    def mochi(
+        self,
+        *,
+        prompt: str,
+        duration_seconds: float | None = None,
+        size: str | None = None,
+        seed: int | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Generate a clip with Mochi.
+
+        Left out: duration_seconds 5, size '1280x720'.
+        """
+        return submit(
+            self._transport,
+            "video/mochi",
+            {"prompt": prompt, "duration_seconds": duration_seconds, "size": size, "seed": seed},
+            asked,
+        )
+
+    @call
+    def wan2(
+        self,
+        *,
+        prompt: str,
+        duration_seconds: float | None = None,
+        size: str | None = None,
+        seed: int | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Generate a clip with Wan 2.2.
+
+        Left out: duration_seconds 5, size '1280x720'.
+        """
+        return submit(
+            self._transport,
+            "video/wan2",
+            {"prompt": prompt, "duration_seconds": duration_seconds, "size": size, "seed": seed},
+            asked,
+        )
+
+    @call
+    def pipeline(
+        self, *, script: str, voice_id: str | None = None, style: str | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Make a narrated video from a script."""
+        return submit(
+            self._transport, "video/pipeline", {"script": script, "voice_id": voice_id, "style": style}, asked
+        )
+
+
+class ImageCalls(Speaker[M]):
+    """``image/…``."""
+
+    @call
+    def character(
+        self,
+        *,
+        name: str,
+        description: str,
+        style: Literal["cartoon", "realistic", "mascot", "anime", "3d_render", "pixel_art", "minimalist", "hand_drawn"]
+        | None = None,
+        expressions: Sequence[str] | None = None,
+        size: str | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Generate a character with its expressions.
+
+        Left out: style 'cartoon', expressions ['neutral'], size '1024x1024'.
+        """
+        return submit(
+            self._transport,
+            "image/character",
+            {"name": name, "description": description, "style": style, "expressions": expressions, "size": size},
+            asked,
+        )
+
+    @call
+    def character_variant(
+        self, *, image_url: str | Path, change: str, size: str | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Change a character that exists.
+
+        Left out: size '1024x1024'.
+        """
+        return submit(
+            self._transport, "image/character-variant", {"image_url": image_url, "change": change, "size": size}, asked
+        )
+
+    @call
+    def gemini(
+        self, *, prompt: str, image_url: str | Path | None = None, size: str | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Generate or change a picture with Gemini.
+
+        Left out: size '1024x1024'.
+        """
+        return submit(self._transport, "image/gemini", {"prompt": prompt, "image_url": image_url, "size": size}, asked)
+
+    @call
+    def stickers(
+        self,
+        *,
+        subjects: Sequence[str],
+        style: Literal["cartoon", "realistic", "mascot", "anime", "3d_render", "pixel_art", "minimalist", "hand_drawn"]
+        | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Generate cut-out pictures.
+
+        Left out: style 'cartoon'.
+        """
+        return submit(self._transport, "image/stickers", {"subjects": subjects, "style": style}, asked)
+
+
+class AudioCalls(Speaker[M]):
+    """``audio/…``."""
+
+    @call
+    def music_search(
+        self, *, query: str, duration_seconds: float | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Find music."""
+        return submit(
+            self._transport, "audio/music/search", {"query": query, "duration_seconds": duration_seconds}, asked
+        )
+
+    @call
+    def music_generate(
+        self,
+        *,
+        prompt: str,
+        duration_seconds: float | None = None,
+        instrumental: bool | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Generate music.
+
+        Left out: duration_seconds 30, instrumental True.
+        """
+        return submit(
+            self._transport,
+            "audio/music/generate",
+            {"prompt": prompt, "duration_seconds": duration_seconds, "instrumental": instrumental},
+            asked,
+        )
+
+    @call
+    def mix(
+        self,
+        *,
+        parts: Sequence[Part | Mapping[str, Any]],
+        output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Mix sounds into one.
+
+        Left out: output_format 'wav'.
+        """
+        return submit(self._transport, "audio/mix", {"parts": parts, "output_format": output_format}, asked)
+
+    @call
+    def duck(
+        self,
+        *,
+        voice_url: str | Path,
+        music_url: str | Path,
+        depth_db: float | None = None,
+        output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Lower music while somebody speaks.
+
+        Left out: depth_db 12, output_format 'wav'.
+        """
+        return submit(
+            self._transport,
+            "audio/duck",
+            {"voice_url": voice_url, "music_url": music_url, "depth_db": depth_db, "output_format": output_format},
+            asked,
+        )
+
+    @call
+    def sfx(
+        self,
+        *,
+        audio_url: str | Path,
+        effects: Sequence[Part | Mapping[str, Any]],
+        output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Lay effects over a sound.
+
+        Left out: output_format 'wav'.
+        """
+        return submit(
+            self._transport,
+            "audio/sfx",
+            {"audio_url": audio_url, "effects": effects, "output_format": output_format},
+            asked,
+        )
+
+
+class VisualsCalls(Speaker[M]):
+    """``visuals/…``."""
+
+    @call
+    def meme(self, *, template: str, texts: Sequence[str], **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Put a text on a known picture."""
+        return submit(self._transport, "visuals/meme", {"template": template, "texts": texts}, asked)
+
+    @call
+    def broll(
+        self, *, query: str, count: int | None = None, duration_seconds: float | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Find footage that goes with a text.
+
+        Left out: count 5.
+        """
+        return submit(
+            self._transport,
+            "visuals/broll",
+            {"query": query, "count": count, "duration_seconds": duration_seconds},
+            asked,
+        )
+
+    @call
+    def ugc(
+        self, *, query: str, count: int | None = None, duration_seconds: float | None = None, **asked: Unpack[Asked]
+    ) -> Flow[Job[M]]:
+        """Find clips that people made themselves.
+
+        Left out: count 5.
+        """
+        return submit(
+            self._transport,
+            "visuals/ugc",
+            {"query": query, "count": count, "duration_seconds": duration_seconds},
+            asked,
+        )
+
+    @call
+    def stock(
+        self,
+        *,
+        query: str,
+        kind: Literal["photo", "video"] | None = None,
+        orientation: Literal["landscape", "portrait", "square"] | None = None,
+        count: int | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Find stock pictures and clips.
+
+        Left out: kind 'photo', count 5.
+        """
+        return submit(
+            self._transport,
+            "visuals/stock",
+            {"query": query, "kind": kind, "orientation": orientation, "count": count},
+            asked,
+        )
+
+
+class AvatarCalls(Speaker[M]):
+    """``avatar/…``."""
+
+    @call
+    def train(self, *, name: str, image_urls: Sequence[str | Path], **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Train an avatar."""
+        return submit(self._transport, "avatar/train", {"name": name, "image_urls": image_urls}, asked)
+
+    @call
+    def training(self, name: str) -> Flow[Training]:
+        """Tell how far a training is."""
+        return answered(path_with("avatar/training/{id}", name), method="GET")
+
+    @call
+    def infinitetalk(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Let a face speak, with InfiniteTalk."""
+        return submit(self._transport, "avatar/infinitetalk", {"image_url": image_url, "audio_url": audio_url}, asked)
+
+    @call
+    def talking_head(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Let a face speak, with Replicate."""
+        return submit(self._transport, "avatar/talking-head", {"image_url": image_url, "audio_url": audio_url}, asked)
+
+    @call
+    def sadtalker(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Let a face speak, with SadTalker."""
+        return submit(self._transport, "avatar/sadtalker", {"image_url": image_url, "audio_url": audio_url}, asked)
+
+    @call
+    def wav2lip(self, *, video_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Let lips in a video follow a recording, with Wav2Lip."""
+        return submit(self._transport, "avatar/wav2lip", {"video_url": video_url, "audio_url": audio_url}, asked)
+
+
+class AnalyzeCalls(Speaker[M]):
+    """``analyze/…``."""
+
+    @call
+    def video(
+        self,
+        *,
+        video_url: str | Path,
+        platforms: Sequence[Literal["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"]]
+        | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Check a video: what is wrong, where, and what to do."""
+        return submit(self._transport, "analyze/video", {"video_url": video_url, "platforms": platforms}, asked)
+
+    @call
+    def virality(
+        self,
+        *,
+        video_url: str | Path,
+        platform: Literal["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Score how far a video may spread."""
+        return submit(self._transport, "analyze/virality", {"video_url": video_url, "platform": platform}, asked)
+
+    @call
+    def youtube(self, *, url: str | Path, language: str | None = None, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Analyse a video on YouTube."""
+        return submit(self._transport, "analyze/youtube", {"url": url, "language": language}, asked)
+
+
+class Nouns(Speaker[M]):
+    """All capabilities."""
+
+    def __init__(self, transport: M) -> None:
+        super().__init__(transport)
+        self.render: RenderCalls[M] = RenderCalls(transport)
+        self.tts: TtsCalls[M] = TtsCalls(transport)
+        self.video: VideoCalls[M] = VideoCalls(transport)
+        self.image: ImageCalls[M] = ImageCalls(transport)
+        self.audio: AudioCalls[M] = AudioCalls(transport)
+        self.visuals: VisualsCalls[M] = VisualsCalls(transport)
+        self.avatar: AvatarCalls[M] = AvatarCalls(transport)
+        self.analyze: AnalyzeCalls[M] = AnalyzeCalls(transport)
+
+    @call
+    def estimate(self, spec: Spec, *, base: Base = ".") -> Flow[Estimate]:
+        """Plan an export and say what it will take; render nothing.
+
+        Local files are uploaded, relative paths from ``base``; none: they lie where the service is.
+        """
+        return answered_spec("estimate", spec, base=base)
+
+    @call
+    def process_scene(self, *, title: str, scene: Mapping[str, Any], **asked: Unpack[Asked]) -> Flow[Job[M]]:
+        """Turn one scene of a script into a video."""
+        return submit(self._transport, "process-scene", {"title": title, "scene": scene}, asked)
+
+    @call
+    def publish(
+        self,
+        *,
+        video_url: str | Path,
+        platform: Literal["youtube", "tiktok", "instagram", "facebook", "linkedin", "x"],
+        title: str,
+        description: str | None = None,
+        tags: Sequence[str] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Publish a video."""
+        return submit(
+            self._transport,
+            "publish",
+            {"video_url": video_url, "platform": platform, "title": title, "description": description, "tags": tags},
+            asked,
+        )
