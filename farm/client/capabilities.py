@@ -42,7 +42,269 @@ class Estimate(TypedDict):
     """Estimated wall time of what is left, on this farm as it is known here."""
 
 
-class Area(TypedDict):
+class BriefStyle(TypedDict):
+    """The look."""
+
+    theme: NotRequired[Literal["dark", "light", "brand"]]
+    primary_color: NotRequired[str]
+    """The brand's colour: fills and emphasis."""
+    accent_color: NotRequired[str]
+    """A second colour: marks and details."""
+
+
+class BriefSettings(TypedDict):
+    """Length, rate and shape."""
+
+    duration_sec: NotRequired[float | None]
+    """Length of the video; with narration what is aimed at: voices are never cut. Left out: as its texts need."""
+    fps: NotRequired[float | str]
+    """Frames a second."""
+    aspect: NotRequired[Literal["16:9", "9:16", "1:1", "4:5"] | None]
+    """Shape of the frame; left out: 9:16 for shorts, else 16:9."""
+    width: NotRequired[int | None]
+    """Pixels, in place of ``aspect``; left out: by the quality."""
+    height: NotRequired[int | None]
+    """Pixels, as ``width``."""
+
+
+class BriefVoice(TypedDict):
+    """Who speaks the narration."""
+
+    voice: NotRequired[str | None]
+    """As in a voiceover."""
+    engine: NotRequired[Literal["auto", "festival", "flite", "espeak-ng"]]
+    """What speaks."""
+    language: NotRequired[str | None]
+    """The texts' language by its BCP 47 tag; left out: the voice's, or English."""
+    rate: NotRequired[float]
+    """Speed; 2 is twice as fast."""
+
+
+class ExplainerSection(TypedDict):
+    """One scene: what it is about, what is read, what is said."""
+
+    narration: NotRequired[str | None]
+    """What is said in it; the section then lasts at least as long as that."""
+    heading: NotRequired[str | None]
+    """The point, in a few words."""
+    text: NotRequired[str | None]
+    """One or two sentences to be read."""
+    image: NotRequired[str | None]
+    """A picture behind the scene."""
+    pose: NotRequired[
+        Literal["idle", "walking", "pointing_left", "pointing_right", "explaining", "thinking", "excited", "confused"]
+        | None
+    ]
+    """What the figure does; left out: by what is said."""
+    duration_sec: NotRequired[float | None]
+    """How long it is; left out: as long as its texts need."""
+
+
+class ExplainerBrief(TypedDict):
+    """Scenes that explain something, presented by a stick figure."""
+
+    id: NotRequired[str | None]
+    """Names the video's file; of a batch, also its folder. Left out: ``video``, in a batch by its place there."""
+    style: NotRequired[BriefStyle]
+    settings: NotRequired[BriefSettings]
+    narration: NotRequired[str | None]
+    """What is said to the title."""
+    voice: NotRequired[BriefVoice]
+    music: NotRequired[str | None]
+    """Music under the whole video; it gives way to the narration."""
+    format: Literal["explainer_v1"]
+    """What kind of video it is."""
+    title: str
+    """The opening's text."""
+    sections: Sequence[ExplainerSection]
+    """The scenes, in order."""
+    figure: NotRequired[bool]
+    """Whether a stick figure presents."""
+
+
+class ListicleSection(TypedDict):
+    """One item of a list."""
+
+    narration: NotRequired[str | None]
+    """What is said in it; the section then lasts at least as long as that."""
+    heading: str
+    """The item in a few words."""
+    text: NotRequired[str]
+    """One or two sentences about it."""
+    image: NotRequired[str | None]
+    """A picture of it."""
+
+
+class ListicleBrief(TypedDict):
+    """A numbered list."""
+
+    id: NotRequired[str | None]
+    """Names the video's file; of a batch, also its folder. Left out: ``video``, in a batch by its place there."""
+    style: NotRequired[BriefStyle]
+    settings: NotRequired[BriefSettings]
+    narration: NotRequired[str | None]
+    """What is said to the title."""
+    voice: NotRequired[BriefVoice]
+    music: NotRequired[str | None]
+    """Music under the whole video; it gives way to the narration."""
+    format: Literal["listicle_v1"]
+    """What kind of video it is."""
+    title: str
+    """What the list is about."""
+    kicker: NotRequired[str]
+    """A few words above the title."""
+    sections: Sequence[ListicleSection]
+    """The items, in the order they are shown."""
+    countdown: NotRequired[bool]
+    """Number the items downwards."""
+    closing: NotRequired[str]
+    """The closing line; empty for none."""
+    handle: NotRequired[str]
+    """Who it is from, under the closing line."""
+
+
+class ComparisonSection(TypedDict):
+    """One row of a comparison."""
+
+    narration: NotRequired[str | None]
+    """What is said in it; the section then lasts at least as long as that."""
+    heading: str
+    """What is compared in this row."""
+    left: str
+    """The left side's value."""
+    right: str
+    """The right side's value."""
+    better: NotRequired[Literal["left", "right", "neither"]]
+    """The side that does better here."""
+
+
+class ComparisonBrief(TypedDict):
+    """Two things side by side, row by row."""
+
+    id: NotRequired[str | None]
+    """Names the video's file; of a batch, also its folder. Left out: ``video``, in a batch by its place there."""
+    style: NotRequired[BriefStyle]
+    settings: NotRequired[BriefSettings]
+    narration: NotRequired[str | None]
+    """What is said to the title."""
+    voice: NotRequired[BriefVoice]
+    music: NotRequired[str | None]
+    """Music under the whole video; it gives way to the narration."""
+    format: Literal["comparison_v1"]
+    """What kind of video it is."""
+    title: str
+    """The question that the comparison answers."""
+    left: str
+    """The name of the left side."""
+    right: str
+    """The name of the right side."""
+    sections: Sequence[ComparisonSection]
+    """The rows, in order."""
+    winner: NotRequired[Literal["left", "right", "neither"]]
+    """The side that is set off as the better one."""
+    closing: NotRequired[str]
+    """The conclusion, shown last; empty for none."""
+
+
+class ShortsSection(TypedDict):
+    """One thought that fills the frame."""
+
+    narration: NotRequired[str | None]
+    """What is said in it; the section then lasts at least as long as that."""
+    text: str
+    """A short sentence."""
+    mark: NotRequired[str]
+    """The words of the text that are set in the second colour."""
+    image: NotRequired[str | None]
+    """A picture behind the text."""
+
+
+class ShortsBrief(TypedDict):
+    """A short video: one thought on each screen; the title is the first."""
+
+    id: NotRequired[str | None]
+    """Names the video's file; of a batch, also its folder. Left out: ``video``, in a batch by its place there."""
+    style: NotRequired[BriefStyle]
+    settings: NotRequired[BriefSettings]
+    narration: NotRequired[str | None]
+    """What is said to the title."""
+    voice: NotRequired[BriefVoice]
+    music: NotRequired[str | None]
+    """Music under the whole video; it gives way to the narration."""
+    format: Literal["shorts_v1"]
+    """What kind of video it is."""
+    title: str
+    """The hook."""
+    sections: Sequence[ShortsSection]
+    """The thoughts after the hook, in order."""
+    closing: NotRequired[str]
+    """The line above the button at the end; empty for none."""
+    call_to_action: NotRequired[str]
+    """The button at the end; empty for none."""
+    handle: NotRequired[str]
+    """Whose video it is, shown all the time."""
+
+
+class DevVlogSection(TypedDict):
+    """One step: what happens, and the code that is typed."""
+
+    narration: NotRequired[str | None]
+    """What is said in it; the section then lasts at least as long as that."""
+    text: str
+    """What happens in this step."""
+    code: str
+    """The code that is typed."""
+    file: NotRequired[str]
+    """The file's name, in the window's title bar."""
+    output: NotRequired[str]
+    """What the program prints when the code is complete."""
+
+
+class DevVlogBrief(TypedDict):
+    """An episode of a build log: a title, then code that is typed."""
+
+    id: NotRequired[str | None]
+    """Names the video's file; of a batch, also its folder. Left out: ``video``, in a batch by its place there."""
+    style: NotRequired[BriefStyle]
+    settings: NotRequired[BriefSettings]
+    narration: NotRequired[str | None]
+    """What is said to the title."""
+    voice: NotRequired[BriefVoice]
+    music: NotRequired[str | None]
+    """Music under the whole video; it gives way to the narration."""
+    format: Literal["devvlog_v1"]
+    """What kind of video it is."""
+    title: str
+    """What the episode is about."""
+    episode: NotRequired[str]
+    """A line above the title: a number, a date."""
+    sections: Sequence[DevVlogSection]
+    """The steps, in order."""
+
+
+class ScriptSection(TypedDict):
+    """One part of a script."""
+
+    heading: NotRequired[str | None]
+    """The point, in a few words; left out: what is said is shown."""
+    narration: str
+    """What is said."""
+    image: NotRequired[str | None]
+    """A picture behind it."""
+
+
+class Script(TypedDict):
+    """What an explanation says."""
+
+    title: str
+    """The opening's text."""
+    narration: NotRequired[str | None]
+    """What is said to the title."""
+    sections: Sequence[ScriptSection]
+    """The parts, in order."""
+
+
+class PictureSize(TypedDict):
     """Width and height in pixels."""
 
     width: int
@@ -50,10 +312,51 @@ class Area(TypedDict):
 
 
 class Bindings(TypedDict):
-    """What fills a template."""
+    """What fills a template; docs/briefs.md lists what each takes."""
 
     text: NotRequired[Mapping[str, str]]
-    assets: NotRequired[Mapping[str, str | Path]]
+    """Texts by name, such as ``headline``."""
+    assets: NotRequired[Mapping[str, str]]
+    """Files by name, such as ``product_image``."""
+
+
+class VideoSize(TypedDict):
+    """Width and height in pixels, even."""
+
+    width: int
+    height: int
+
+
+class SceneMotion(TypedDict):
+    """The camera's path over the picture."""
+
+    startScale: NotRequired[float]
+    """Zoom at the start."""
+    endScale: NotRequired[float]
+    """Zoom at the end."""
+    startX: NotRequired[float]
+    """Where the camera looks at the start, as a share of the width."""
+    startY: NotRequired[float]
+    """As a share of the height."""
+    endX: NotRequired[float]
+    """At the end."""
+    endY: NotRequired[float]
+    """At the end."""
+    easing: NotRequired[Literal["linear", "ease", "easeIn", "easeOut", "easeInOut"]]
+    """How it speeds up and slows down."""
+
+
+class SceneOutput(TypedDict):
+    """What the video is like."""
+
+    width: NotRequired[int]
+    """Pixels."""
+    height: NotRequired[int]
+    """Pixels."""
+    fps: NotRequired[float | str]
+    """Frames a second."""
+    quality: NotRequired[Literal["draft", "standard", "high", "ultra"]]
+    """How much care the encode takes."""
 
 
 class Engine(TypedDict):
@@ -118,7 +421,7 @@ class RenderCalls(Speaker[M]):
     def brief(
         self,
         *,
-        brief: Mapping[str, Any],
+        brief: ExplainerBrief | ListicleBrief | ComparisonBrief | ShortsBrief | DevVlogBrief | Mapping[str, Any],
         quality: Literal["draft", "preview", "production"] | None = None,
         output_format: Literal["mp4", "mov", "mkv"] | None = None,
         **asked: Unpack[Asked],
@@ -135,31 +438,71 @@ class RenderCalls(Speaker[M]):
     def batch(
         self,
         *,
-        briefs: Sequence[Mapping[str, Any]],
+        briefs: Sequence[
+            ExplainerBrief | ListicleBrief | ComparisonBrief | ShortsBrief | DevVlogBrief | Mapping[str, Any]
+        ]
+        | None = None,
+        exports: Sequence[Spec] | None = None,
         quality: Literal["draft", "preview", "production"] | None = None,
+        output_format: Literal["mp4", "mov", "mkv"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
-        """Render many videos.
+        """Render many videos, each into a folder of its own.
 
-        Left out: quality 'production'.
+        Left out: quality 'production', output_format 'mp4'.
         """
-        return submit(self._transport, "render/batch", {"briefs": briefs, "quality": quality}, asked)
+        return submit(
+            self._transport,
+            "render/batch",
+            {"briefs": briefs, "exports": exports, "quality": quality, "output_format": output_format},
+            asked,
+        )
 
     @call
-    def explainer(self, *, topic: str, duration_sec: float | None = None, **asked: Unpack[Asked]) -> Flow[Job[M]]:
-        """Explain a topic in a video.
+    def explainer(
+        self,
+        *,
+        topic: str | None = None,
+        script: Script | Mapping[str, Any] | None = None,
+        id: str | None = None,
+        style: BriefStyle | Mapping[str, Any] | None = None,
+        voice: BriefVoice | Mapping[str, Any] | None = None,
+        duration_sec: float | None = None,
+        settings: BriefSettings | Mapping[str, Any] | None = None,
+        quality: Literal["draft", "preview", "production"] | None = None,
+        output_format: Literal["mp4", "mov", "mkv"] | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Explain something in a narrated video.
 
-        Left out: duration_sec 60.
+        Left out: style {'theme': 'dark', 'primary_color': '#6366f1', 'accent_color': '#fde68a'}, voice {'engine':
+        'auto', 'rate': 1.0}, settings {'fps': 30}, quality 'production', output_format 'mp4'.
         """
-        return submit(self._transport, "render/explainer", {"topic": topic, "duration_sec": duration_sec}, asked)
+        return submit(
+            self._transport,
+            "render/explainer",
+            {
+                "topic": topic,
+                "script": script,
+                "id": id,
+                "style": style,
+                "voice": voice,
+                "duration_sec": duration_sec,
+                "settings": settings,
+                "quality": quality,
+                "output_format": output_format,
+            },
+            asked,
+        )
 
     @call
     def static_ad(
         self,
         *,
         template_id: str,
-        size: Area | Mapping[str, Any],
+        size: PictureSize | Mapping[str, Any],
         bindings: Bindings | Mapping[str, Any] | None = None,
+        style: BriefStyle | Mapping[str, Any] | None = None,
         format: Literal["png", "jpeg", "webp"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
@@ -170,7 +513,7 @@ class RenderCalls(Speaker[M]):
         return submit(
             self._transport,
             "render/static-ad",
-            {"template_id": template_id, "size": size, "bindings": bindings, "format": format},
+            {"template_id": template_id, "size": size, "bindings": bindings, "style": style, "format": format},
             asked,
         )
 
@@ -180,17 +523,32 @@ class RenderCalls(Speaker[M]):
         *,
         template_id: str,
         bindings: Bindings | Mapping[str, Any] | None = None,
-        size: Area | Mapping[str, Any] | None = None,
+        style: BriefStyle | Mapping[str, Any] | None = None,
+        size: VideoSize | Mapping[str, Any] | None = None,
+        duration_sec: float | None = None,
+        fps: float | str | None = None,
+        quality: Literal["draft", "preview", "production"] | None = None,
+        output_format: Literal["mp4", "mov", "mkv"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
         """Render a video from a template.
 
-        Left out: bindings {'text': {}, 'assets': {}}.
+        Left out: bindings {'text': {}, 'assets': {}}, size {'width': 1920, 'height': 1080}, duration_sec 15, fps
+        '30', quality 'production', output_format 'mp4'.
         """
         return submit(
             self._transport,
             "render/ad-template",
-            {"template_id": template_id, "bindings": bindings, "size": size},
+            {
+                "template_id": template_id,
+                "bindings": bindings,
+                "style": style,
+                "size": size,
+                "duration_sec": duration_sec,
+                "fps": fps,
+                "quality": quality,
+                "output_format": output_format,
+            },
             asked,
         )
 
@@ -718,9 +1076,37 @@ class Nouns(Speaker[M]):
         return answered_spec("estimate", spec, base=base)
 
     @call
-    def process_scene(self, *, title: str, scene: Mapping[str, Any], **asked: Unpack[Asked]) -> Flow[Job[M]]:
-        """Turn one scene of a script into a video."""
-        return submit(self._transport, "process-scene", {"title": title, "scene": scene}, asked)
+    def process_scene(
+        self,
+        *,
+        imageUrl: str,
+        sceneIndex: int | None = None,
+        duration: float | None = None,
+        kenBurns: SceneMotion | Mapping[str, Any] | None = None,
+        output: SceneOutput | Mapping[str, Any] | None = None,
+        jobId: str | None = None,
+        outputBucket: str | None = None,
+        **asked: Unpack[Asked],
+    ) -> Flow[Job[M]]:
+        """Turn one still image into a video under a moving camera.
+
+        Left out: sceneIndex 0, duration 8, output {'width': 1920, 'height': 1080, 'fps': 30, 'quality':
+        'standard'}, jobId 'scenes'.
+        """
+        return submit(
+            self._transport,
+            "process-scene",
+            {
+                "imageUrl": imageUrl,
+                "sceneIndex": sceneIndex,
+                "duration": duration,
+                "kenBurns": kenBurns,
+                "output": output,
+                "jobId": jobId,
+                "outputBucket": outputBucket,
+            },
+            asked,
+        )
 
     @call
     def publish(

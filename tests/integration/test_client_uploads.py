@@ -15,7 +15,6 @@ from farm.errors import AssetError
 from farm.settings import settings
 
 
-
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     monkeypatch.setenv("FARM_CACHE", str(tmp_path / "cache"))

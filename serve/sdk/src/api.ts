@@ -7,16 +7,35 @@ export type JsonValue = JsonScalar | readonly JsonValue[] | { readonly [name: st
 type JsonScalar = null | boolean | number | string;
 
 /** A video from a template. */
-export interface AdTemplateParams {
+export interface AdTemplateRequest {
+  /** Which template: `product-ad-v1`, or `product-showcase-v1` for the same in motion. */
   template_id: string;
+  /** What fills it. */
   bindings?: Bindings;
-  size?: Area | null;
+  /** The look; left out: the template's own. */
+  style?: BriefStyle | null;
+  /** Pixels. */
+  size?: VideoSize;
+  /** Length; under ten seconds the features are left out. Default: 15. */
+  duration_sec?: number;
+  /** Frames a second. Default: "30". */
+  fps?: number | string;
+  /** How much care the encode takes. Default: "production". */
+  quality?: BriefQuality;
+  /** Default: "mp4". */
+  output_format?: Container;
 }
 
-/** Width and height in pixels. */
-export interface Area {
-  width: number;
-  height: number;
+/** A file that you want to upload directly. */
+export interface Announcement {
+  /** SHA-256 of its bytes, in lower-case hex. */
+  sha256: string;
+  /** Length in bytes. */
+  size: number;
+  /** What you take it for; its bytes decide. */
+  media_type?: string;
+  /** What you call it; for people. */
+  name?: string;
 }
 
 /** A file that a job made. */
@@ -29,6 +48,32 @@ export interface Artifact {
   uri: string;
   /** Where the service gives it. */
   url: string;
+}
+
+/** Shape of the frame. */
+export type Aspect = "16:9" | "9:16" | "1:1" | "4:5";
+
+/** A part of your files, the newest first. */
+export interface AssetList {
+  assets: readonly AssetView[];
+  /** Gives the next part; empty at the end. */
+  next_cursor: string;
+}
+
+/** A file that you have uploaded. */
+export interface AssetView {
+  /** What specs and params name it by. */
+  asset: string;
+  /** SHA-256 of its bytes, in lower-case hex. */
+  sha256: string;
+  /** Length in bytes. */
+  size: number;
+  /** What it is, by its bytes. */
+  media_type: string;
+  /** What you called it when you uploaded it first. */
+  name: string;
+  /** When you uploaded it first. */
+  created_at: string;
 }
 
 /** Everything that is heard besides the scenes' own voiceovers. */
@@ -45,26 +90,73 @@ export interface Audio {
   loudness?: Loudness | null;
 }
 
-/** Many videos from one template. */
-export interface BatchParams {
-  briefs: readonly { readonly [name: string]: JsonValue }[];
-  /** Default: "production". */
-  quality?: "draft" | "preview" | "production";
+/** Many videos: from briefs, or from native specs. */
+export interface BatchRequest {
+  /** Videos described by their content. */
+  briefs?: readonly (ExplainerBrief | ListicleBrief | ComparisonBrief | ShortsBrief | DevVlogBrief)[];
+  /** Videos described by native specs, in place of `briefs`. */
+  exports?: readonly ExportSpec[];
+  /** How much care the briefs' videos take; specs say so themselves. Default: "production". */
+  quality?: BriefQuality;
+  /** The briefs' file format. Default: "mp4". */
+  output_format?: Container;
 }
 
-/** What fills a template. */
+/** What fills a template; docs/briefs.md lists what each takes. */
 export interface Bindings {
+  /** Texts by name, such as `headline`. */
   text?: { readonly [name: string]: string };
+  /** Files by name, such as `product_image`. */
   assets?: { readonly [name: string]: string };
 }
 
+/** How much care a video made from a brief takes. */
+export type BriefQuality = "draft" | "preview" | "production";
+
 /** A video described by its content. */
-export interface BriefParams {
-  brief: { readonly [name: string]: JsonValue };
-  /** Default: "production". */
-  quality?: "draft" | "preview" | "production";
+export interface BriefRequest {
+  /** What it says and how it looks. */
+  brief: ExplainerBrief | ListicleBrief | ComparisonBrief | ShortsBrief | DevVlogBrief;
+  /** How much care it takes. Default: "production". */
+  quality?: BriefQuality;
   /** Default: "mp4". */
-  output_format?: "mp4" | "mov" | "mkv";
+  output_format?: Container;
+}
+
+/** Length, rate and shape. */
+export interface BriefSettings {
+  /** Length of the video; with narration what is aimed at: voices are never cut. Left out: as its texts need. */
+  duration_sec?: number | null;
+  /** Frames a second. Default: "30". */
+  fps?: number | string;
+  /** Shape of the frame; left out: 9:16 for shorts, else 16:9. */
+  aspect?: Aspect | null;
+  /** Pixels, in place of `aspect`; left out: by the quality. */
+  width?: number | null;
+  /** Pixels, as `width`. */
+  height?: number | null;
+}
+
+/** The look. */
+export interface BriefStyle {
+  /** Default: "dark". */
+  theme?: Theme;
+  /** The brand's colour: fills and emphasis. Default: "#6366f1". */
+  primary_color?: string;
+  /** A second colour: marks and details. Default: "#fde68a". */
+  accent_color?: string;
+}
+
+/** Who speaks the narration. */
+export interface BriefVoice {
+  /** As in a voiceover. */
+  voice?: string | null;
+  /** What speaks. Default: "auto". */
+  engine?: SpeechEngineName;
+  /** The texts' language by its BCP 47 tag; left out: the voice's, or English. */
+  language?: string | null;
+  /** Speed; 2 is twice as fast. Default: 1.0. */
+  rate?: number;
 }
 
 /** All that the service can do, or will. */
@@ -255,11 +347,117 @@ export interface ColorScene {
   duration?: "auto" | number;
 }
 
+/** Two things side by side, row by row. */
+export interface ComparisonBrief {
+  /** Names the video's file; of a batch, also its folder. Left out: `video`, in a batch by its place there. */
+  id?: string | null;
+  style?: BriefStyle;
+  settings?: BriefSettings;
+  /** What is said to the title. */
+  narration?: string | null;
+  voice?: BriefVoice;
+  /** Music under the whole video; it gives way to the narration. */
+  music?: string | null;
+  /** What kind of video it is. */
+  format: "comparison_v1";
+  /** The question that the comparison answers. */
+  title: string;
+  /** The name of the left side. */
+  left: string;
+  /** The name of the right side. */
+  right: string;
+  /** The rows, in order. */
+  sections: readonly ComparisonSection[];
+  /** The side that is set off as the better one. Default: "neither". */
+  winner?: Winner;
+  /** The conclusion, shown last; empty for none. */
+  closing?: string;
+}
+
+/** One row of a comparison. */
+export interface ComparisonSection {
+  /** What is said in it; the section then lasts at least as long as that. */
+  narration?: string | null;
+  /** What is compared in this row. */
+  heading: string;
+  /** The left side's value. */
+  left: string;
+  /** The right side's value. */
+  right: string;
+  /** The side that does better here. Default: "neither". */
+  better?: Winner;
+}
+
 /** The file format. */
 export type Container = "mp4" | "mov" | "mkv";
 
+/** An episode of a build log: a title, then code that is typed. */
+export interface DevVlogBrief {
+  /** Names the video's file; of a batch, also its folder. Left out: `video`, in a batch by its place there. */
+  id?: string | null;
+  style?: BriefStyle;
+  settings?: BriefSettings;
+  /** What is said to the title. */
+  narration?: string | null;
+  voice?: BriefVoice;
+  /** Music under the whole video; it gives way to the narration. */
+  music?: string | null;
+  /** What kind of video it is. */
+  format: "devvlog_v1";
+  /** What the episode is about. */
+  title: string;
+  /** A line above the title: a number, a date. */
+  episode?: string;
+  /** The steps, in order. */
+  sections: readonly DevVlogSection[];
+}
+
+/** One step: what happens, and the code that is typed. */
+export interface DevVlogSection {
+  /** What is said in it; the section then lasts at least as long as that. */
+  narration?: string | null;
+  /** What happens in this step. */
+  text: string;
+  /** The code that is typed. */
+  code: string;
+  /** The file's name, in the window's title bar. */
+  file?: string;
+  /** What the program prints when the code is complete. */
+  output?: string;
+}
+
 /** Where a wipe or slide moves to. */
 export type Direction = "left" | "right" | "up" | "down";
+
+/** What a request becomes; nothing was rendered, fetched or spoken for it. */
+export interface Draft {
+  /** The native spec, as `render/export` takes it. */
+  export: { readonly [name: string]: JsonValue };
+  /** Estimated wall time; none while lengths depend on compositions and voices. */
+  estimated_duration_sec?: number | null;
+}
+
+/** What a batch becomes. */
+export interface DraftBatch {
+  items: readonly DraftItem[];
+}
+
+/** What one item of a batch becomes. */
+export interface DraftItem {
+  /** The native spec, as `render/export` takes it. */
+  export: { readonly [name: string]: JsonValue };
+  /** Estimated wall time; none while lengths depend on compositions and voices. */
+  estimated_duration_sec?: number | null;
+  id: string;
+}
+
+/** What a picture's request becomes. */
+export interface DraftPicture {
+  /** What draws it. */
+  composition: string;
+  /** What it is given. */
+  props?: { readonly [name: string]: JsonValue };
+}
 
 /** Music that gives way to a voice. */
 export interface DuckParams {
@@ -317,11 +515,62 @@ export interface Estimate {
   estimated_duration_sec: number;
 }
 
-/** An explanation of something. */
-export interface ExplainerParams {
-  topic: string;
-  /** Default: 60. */
-  duration_sec?: number;
+/** Scenes that explain something, presented by a stick figure. */
+export interface ExplainerBrief {
+  /** Names the video's file; of a batch, also its folder. Left out: `video`, in a batch by its place there. */
+  id?: string | null;
+  style?: BriefStyle;
+  settings?: BriefSettings;
+  /** What is said to the title. */
+  narration?: string | null;
+  voice?: BriefVoice;
+  /** Music under the whole video; it gives way to the narration. */
+  music?: string | null;
+  /** What kind of video it is. */
+  format: "explainer_v1";
+  /** The opening's text. */
+  title: string;
+  /** The scenes, in order. */
+  sections: readonly ExplainerSection[];
+  /** Whether a stick figure presents. Default: true. */
+  figure?: boolean;
+}
+
+/** An explanation: of a script, or of a topic for which a script is yet to be written. */
+export interface ExplainerRequest {
+  /** What is to be explained; without a `script`, a provider of texts writes one. */
+  topic?: string | null;
+  /** What is said, in place of `topic`. */
+  script?: Script | null;
+  /** Names the video's file. */
+  id?: string | null;
+  style?: BriefStyle;
+  /** Who speaks. */
+  voice?: BriefVoice;
+  /** Length that is aimed at; voices are never cut. */
+  duration_sec?: number | null;
+  /** Rate and shape. */
+  settings?: BriefSettings;
+  /** How much care it takes. Default: "production". */
+  quality?: BriefQuality;
+  /** Default: "mp4". */
+  output_format?: Container;
+}
+
+/** One scene: what it is about, what is read, what is said. */
+export interface ExplainerSection {
+  /** What is said in it; the section then lasts at least as long as that. */
+  narration?: string | null;
+  /** The point, in a few words. */
+  heading?: string | null;
+  /** One or two sentences to be read. */
+  text?: string | null;
+  /** A picture behind the scene. */
+  image?: string | null;
+  /** What the figure does; left out: by what is said. */
+  pose?: "idle" | "walking" | "pointing_left" | "pointing_right" | "explaining" | "thinking" | "excited" | "confused" | null;
+  /** How long it is; left out: as long as its texts need. */
+  duration_sec?: number | null;
 }
 
 /** One requested video: scenes, audio, outputs. */
@@ -488,6 +737,45 @@ export interface LipParams {
   audio_url: string;
 }
 
+/** A numbered list. */
+export interface ListicleBrief {
+  /** Names the video's file; of a batch, also its folder. Left out: `video`, in a batch by its place there. */
+  id?: string | null;
+  style?: BriefStyle;
+  settings?: BriefSettings;
+  /** What is said to the title. */
+  narration?: string | null;
+  voice?: BriefVoice;
+  /** Music under the whole video; it gives way to the narration. */
+  music?: string | null;
+  /** What kind of video it is. */
+  format: "listicle_v1";
+  /** What the list is about. */
+  title: string;
+  /** A few words above the title. */
+  kicker?: string;
+  /** The items, in the order they are shown. */
+  sections: readonly ListicleSection[];
+  /** Number the items downwards. Default: false. */
+  countdown?: boolean;
+  /** The closing line; empty for none. */
+  closing?: string;
+  /** Who it is from, under the closing line. */
+  handle?: string;
+}
+
+/** One item of a list. */
+export interface ListicleSection {
+  /** What is said in it; the section then lasts at least as long as that. */
+  narration?: string | null;
+  /** The item in a few words. */
+  heading: string;
+  /** One or two sentences about it. */
+  text?: string;
+  /** A picture of it. */
+  image?: string | null;
+}
+
 /** How loud the finished mix is, by EBU R 128. */
 export interface Loudness {
   /** Integrated loudness in LUFS; −14 is what the large video platforms play at. Default: -14.0. */
@@ -642,6 +930,12 @@ export interface Part {
   gain_db?: number;
 }
 
+/** Width and height in pixels. */
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
 /** A script that becomes a narrated video. */
 export interface PipelineParams {
   script: string;
@@ -775,16 +1069,114 @@ export interface SceneCaptions {
   size?: number | null;
 }
 
-/** One scene of a script. */
-export interface SceneParams {
+/** The camera's path over the picture. */
+export interface SceneMotion {
+  /** Zoom at the start. Default: 1.0. */
+  startScale?: number;
+  /** Zoom at the end. Default: 1.2. */
+  endScale?: number;
+  /** Where the camera looks at the start, as a share of the width. Default: 0.5. */
+  startX?: number;
+  /** As a share of the height. Default: 0.5. */
+  startY?: number;
+  /** At the end. Default: 0.5. */
+  endX?: number;
+  /** At the end. Default: 0.5. */
+  endY?: number;
+  /** How it speeds up and slows down. Default: "linear". */
+  easing?: "linear" | "ease" | "easeIn" | "easeOut" | "easeInOut";
+}
+
+/** What the video is like. */
+export interface SceneOutput {
+  /** Pixels. Default: 1920. */
+  width?: number;
+  /** Pixels. Default: 1080. */
+  height?: number;
+  /** Frames a second. Default: "30". */
+  fps?: number | string;
+  /** How much care the encode takes. Default: "standard". */
+  quality?: Quality;
+}
+
+/** One still image under a moving camera, in the shape that `farm.spec.importer` reads. */
+export interface SceneRequest {
+  /** Which scene of its video it is; names the file. Default: 0. */
+  sceneIndex?: number;
+  /** The picture. */
+  imageUrl: string;
+  /** Seconds. Default: 8. */
+  duration?: number;
+  /** The camera's path; left out: one is chosen. */
+  kenBurns?: SceneMotion | null;
+  output?: SceneOutput;
+  /** The video that the scene is of; a folder in the bucket. Default: "scenes". */
+  jobId?: string;
+  /** Where the file goes on S3, if FARM_DELIVERY_ROOTS allows it; left out: into the job's own folder. */
+  outputBucket?: string | null;
+}
+
+/** What an explanation says. */
+export interface Script {
+  /** The opening's text. */
   title: string;
-  scene: { readonly [name: string]: JsonValue };
+  /** What is said to the title. */
+  narration?: string | null;
+  /** The parts, in order. */
+  sections: readonly ScriptSection[];
+}
+
+/** One part of a script. */
+export interface ScriptSection {
+  /** The point, in a few words; left out: what is said is shown. */
+  heading?: string | null;
+  /** What is said. */
+  narration: string;
+  /** A picture behind it. */
+  image?: string | null;
 }
 
 /** Music about something. */
 export interface SearchParams {
   query: string;
   duration_seconds?: number | null;
+}
+
+/** A short video: one thought on each screen; the title is the first. */
+export interface ShortsBrief {
+  /** Names the video's file; of a batch, also its folder. Left out: `video`, in a batch by its place there. */
+  id?: string | null;
+  style?: BriefStyle;
+  settings?: BriefSettings;
+  /** What is said to the title. */
+  narration?: string | null;
+  voice?: BriefVoice;
+  /** Music under the whole video; it gives way to the narration. */
+  music?: string | null;
+  /** What kind of video it is. */
+  format: "shorts_v1";
+  /** The hook. */
+  title: string;
+  /** The thoughts after the hook, in order. */
+  sections: readonly ShortsSection[];
+  /** The line above the button at the end; empty for none. */
+  closing?: string;
+  /** The button at the end; empty for none. */
+  call_to_action?: string;
+  /** Whose video it is, shown all the time. */
+  handle?: string;
+}
+
+/** One thought that fills the frame. */
+export interface ShortsSection {
+  /** What is said in it; the section then lasts at least as long as that. */
+  narration?: string | null;
+  /** A short sentence. */
+  text: string;
+  /** The words of the text that are set in the second colour. */
+  mark?: string;
+  /** A picture behind the text. */
+  image?: string | null;
 }
 
 /** A clip by Sora. */
@@ -825,11 +1217,16 @@ export interface SpeechParams {
 }
 
 /** A picture from a template. */
-export interface StaticAdParams {
+export interface StaticAdRequest {
+  /** Which template: `product-showcase-v1`, `sale-v1`, `testimonial-v1` or `announcement-v1`. */
   template_id: string;
+  /** What fills it. */
   bindings?: Bindings;
-  size: Area;
-  /** Default: "png". */
+  /** The look; left out: the template's own. */
+  style?: BriefStyle | null;
+  /** Pixels. */
+  size: PictureSize;
+  /** The file format. Default: "png". */
   format?: "png" | "jpeg" | "webp";
 }
 
@@ -858,6 +1255,9 @@ export interface TalkParams {
   image_url: string;
   audio_url: string;
 }
+
+/** What texts stand on. */
+export type Theme = "dark" | "light" | "brand";
 
 /** From where on something counts as a fault. */
 export interface Thresholds {
@@ -941,6 +1341,22 @@ export interface Trim {
   end?: number | null;
 }
 
+/** Where a file is uploaded to. */
+export interface UploadAddress {
+  /** What specs and params will name it by. */
+  asset: string;
+  /** You have uploaded it already: there is nothing to send. */
+  exists: boolean;
+  /** Default: "PUT". */
+  method?: "PUT";
+  /** Where its bytes go, as the request's whole body; a path is one of this service. None if it exists. */
+  url: string | null;
+  /** Headers that the request must have. */
+  headers: { readonly [name: string]: string };
+  /** Until when the address is good. */
+  expires_at: string | null;
+}
+
 /** A character that exists, otherwise. */
 export interface VariantParams {
   image_url: string;
@@ -953,6 +1369,12 @@ export interface VariantParams {
 export interface VideoParams {
   video_url: string;
   platforms?: readonly Platform[];
+}
+
+/** Width and height in pixels, even. */
+export interface VideoSize {
+  width: number;
+  height: number;
 }
 
 /** What the camera sees: the frame's centre in the image, and how near it is. */
@@ -1010,6 +1432,9 @@ export interface Voices {
   voices: readonly Voice[];
 }
 
+/** One of two sides, or none of them. */
+export type Winner = "left" | "right" | "neither";
+
 /** The moment at which a voice begins to say a word. */
 export interface WordMoment {
   /** Index of the scene whose voiceover says it, counted from 0; left out: the voice over the whole video. */
@@ -1034,20 +1459,20 @@ export interface Capabilities {
     /** Render a video from Framefarm's own spec. */
     export: Submit<ExportSpec, Estimate>;
     /** Render a video from a content brief. */
-    brief: Submit<BriefParams>;
-    /** Render many videos. */
-    batch: Submit<BatchParams>;
-    /** Explain a topic in a video. */
-    explainer: Submit<ExplainerParams>;
+    brief: Submit<BriefRequest, Draft>;
+    /** Render many videos, each into a folder of its own. */
+    batch: Submit<BatchRequest, DraftBatch>;
+    /** Explain something in a narrated video. */
+    explainer: Submit<ExplainerRequest, Draft>;
     /** Render a picture from a template. */
-    staticAd: Submit<StaticAdParams>;
+    staticAd: Submit<StaticAdRequest, DraftPicture>;
     /** Render a video from a template. */
-    adTemplate: Submit<AdTemplateParams>;
+    adTemplate: Submit<AdTemplateRequest, Draft>;
   };
   /** Plan an export and say what it will take; render nothing. */
   estimate: Answer<ExportSpec, Estimate>;
-  /** Turn one scene of a script into a video. */
-  processScene: Submit<SceneParams>;
+  /** Turn one still image into a video under a moving camera. */
+  processScene: Submit<SceneRequest, Draft>;
   tts: {
     /** Speak a text. */
     generate: Submit<SpeechParams>;
