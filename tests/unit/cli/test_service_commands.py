@@ -133,7 +133,7 @@ def test_a_job_that_fails_is_an_error_with_its_reason(
         (("submit", "missing.json"), 2, "there is no such file"),
         (("submit", "spec.json", "--priority", "urgent"), 2, "must be one of low, normal, high"),
         (("submit", "spec.json", "--set", "scenes[0].color=red"), 2, "scenes[0].color: must be a colour"),
-        (("submit", "spec.json", "--kind", "render/explainer", "--no-upload"), 2, "topic: is missing"),
+        (("submit", "spec.json", "--kind", "render/explainer", "--no-upload"), 2, "scenes: is not a known field"),
         (("jobs", "--url", "http://127.0.0.1:9"), 3, "cannot be reached"),
         (("jobs", "--url", "nonsense"), 3, "the service's address must be"),
         (("jobs", "--key", "farm_wrong"), 3, "not known"),
