@@ -6,6 +6,7 @@
 - ``journal``: a job's tasks and attempts into the ledger
 - ``connection``: the one connection to Ray that all jobs share
 - ``render_export``: the handler of exports
+- ``media_job``: handlers of jobs that make sounds and reports: ``speaking``, ``mixing``, ``examining``
 - ``destinations``: where jobs may deliver
 - ``upkeep``: webhooks and retention
 """
