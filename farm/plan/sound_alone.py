@@ -1,6 +1,6 @@
 """A mix that belongs to no video: sounds laid over each other, as long as they are or as it was asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,21 +74,12 @@ def check_mixture(mixture: Mixture) -> None:
         SpecError: with all problems, located.
 
     """
-    problems = []
-    end = mixture.seconds
-    if end is None and all(sound.loop for sound in mixture.sounds):
-        message = "is needed where every sound starts again"
-        problems.append(Problem(where="duration_seconds", message=message))
-    for sound in mixture.sounds:
-        if end is not None and sound.start >= end:
-            message = f"{sound.start:g} s is not before the mix's end ({end:g} s)"
-            problems.append(Problem(where=sound.at(sound.start_field), message=message))
-        elif sound.start > MOST_SECONDS:
-            problems.append(Problem(where=sound.at(sound.start_field), message=_too_long(sound.start)))
-    if end is not None and end > MOST_SECONDS:
-        problems.append(Problem(where="duration_seconds", message=_too_long(end)))
-    if problems:
-        raise SpecError(problems=problems)
+    if mixture.seconds is not None:
+        _refuse(_beyond(mixture, mixture.seconds, "duration_seconds"))
+    elif all(sound.loop for sound in mixture.sounds):
+        _refuse([Problem(where="duration_seconds", message="is needed where every sound starts again")])
+    else:
+        _refuse([one for sound in mixture.sounds for one in _too_long(sound.start, sound.at(sound.start_field))])
 
 
 def mixture_payload(mixture: Mixture, sounds: Mapping[str, AudioMaterial]) -> MixPayload:
@@ -99,12 +90,10 @@ def mixture_payload(mixture: Mixture, sounds: Mapping[str, AudioMaterial]) -> Mi
 
     """
     check_mixture(mixture)
-    if problems := list(_misfits(mixture.sounds, sounds)):
-        raise SpecError(problems=problems)
+    _refuse(_misfits(mixture.sounds, sounds))
     ends = [sound.start + _length(sound, sounds) for sound in mixture.sounds if not sound.loop]
     end = mixture.seconds if mixture.seconds is not None else max(ends)
-    if end > MOST_SECONDS:
-        raise SpecError(problems=[Problem(where="", message=_too_long(end))])
+    _refuse(_beyond(mixture, end, ""))
     samples = samples_at(max(end, SHORTEST_SECONDS))
     target = mixture.loudness
     return MixPayload(
@@ -117,8 +106,28 @@ def mixture_payload(mixture: Mixture, sounds: Mapping[str, AudioMaterial]) -> Mi
     )
 
 
+def _refuse(problems: Iterable[Problem]) -> None:
+    """Raise problems, if there are any."""
+    if told := list(problems):
+        raise SpecError(problems=told)
+
+
+def _beyond(mixture: Mixture, end: float, where: str) -> Iterator[Problem]:
+    """Yield what lies beyond a mix's end, or the end itself."""
+    yield from _too_long(end, where)
+    for sound in mixture.sounds:
+        if sound.start >= end:
+            message = f"{sound.start:g} s is not before the mix's end ({end:.3g} s)"
+            yield Problem(where=sound.at(sound.start_field), message=message)
+
+
+def _too_long(seconds: float, where: str) -> Iterator[Problem]:
+    if seconds > MOST_SECONDS:
+        yield Problem(where=where, message=f"the mix would last {seconds:.0f} s; {MOST_SECONDS:g} s are the most")
+
+
 def _misfits(laid: Sequence[Laid], sounds: Mapping[str, AudioMaterial]) -> Iterator[Problem]:
-    """Return the parts that begin after their recording's end."""
+    """Yield the parts that begin after their recording's end."""
     for sound in laid:
         length = sounds[sound.address].duration
         if sound.trim is not None and sound.trim.start >= length:
@@ -148,7 +157,3 @@ def _cue(sound: Laid, material: AudioMaterial, end: int) -> Cue:
         fades=(sound.fade_in, sound.fade_out),
     )
     return cue.model_copy(update={"duck": sound.duck}) if sound.duck else cue
-
-
-def _too_long(seconds: float) -> str:
-    return f"the mix would last {seconds:.0f} s; {MOST_SECONDS:g} s are the most"

@@ -114,9 +114,10 @@ def test_a_text_is_spoken_once_and_written_in_any_form(farm: JobWorld) -> None:
     assert [artifact.kind for artifact in kept].count("speech") == 1
 
 
+@FLITE
 def test_a_text_that_cannot_be_spoken_names_the_requests_own_field(farm: JobWorld) -> None:
     assert "20000 characters" in failed(farm, "tts/generate", {"text": "a " * 10_001})["text"]
-    assert "rate" in failed(farm, "tts/generate", {"text": "a", "options": {"rate": 9}}).popitem()[0]
+    assert list(failed(farm, "tts/generate", {"text": "a", "options": {"rate": 9}})) == ["options.rate"]
     assert "no voice" in failed(farm, "tts/generate", {"text": "a", "voice_id": "hal-9000"})["voice_id"]
 
 
@@ -158,9 +159,9 @@ def test_a_mix_that_would_clip_is_turned_down_and_says_so(farm: JobWorld, site: 
 
 def test_music_gives_way_to_the_voice_by_the_depth(farm: JobWorld, site: FileServer) -> None:
     voice = sound(site, "voice.wav", np.concatenate([silence(1.0), tone(1.0, 3000, db=-20), silence(0.2)]))
-    music = sound(site, "music.wav", tone(2.0, 200, db=-20))
+    music = sound(site, "music.wav", tone(5.0, 200, db=-20))
     params = {"voice_url": voice, "music_url": music, "depth_db": 18, "attack": 0.1, "release": 0.3}
-    params |= {"loop_music": True, "duration_seconds": 4.0, "voice_start": 0.5}
+    params |= {"duration_seconds": 4.0, "voice_start": 0.5}
     result, files = done(farm, "audio/duck", params)
     told = DuckResult.model_validate(result)
     heard = read_sound(Path(files["audio"].uri))
@@ -234,7 +235,8 @@ def test_what_cannot_be_fetched_or_used_is_told_at_its_place(farm: JobWorld, sit
     assert "trim.start" in next(
         iter(failed(farm, "audio/mix", {"parts": [{"audio_url": good, "trim": {"start": 1}}]}))
     )
-    assert "has no pictures" in failed(farm, "analyze/video", {"video_url": site.url("good.wav")})["video_url"]
+    write_sound(site.folder / "tune.mp4", tone(0.5))
+    assert "has no pictures" in failed(farm, "analyze/video", {"video_url": site.url("tune.mp4")})["video_url"]
 
 
 def test_a_playlist_or_a_private_address_is_no_recording(farm: JobWorld, site: FileServer) -> None:
