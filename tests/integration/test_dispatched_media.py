@@ -11,10 +11,17 @@ import pytest
 from file_server import FileServer, file_server
 from private_farm import World, make_media
 
+from farm.capabilities.handlers import HANDLERS
 from farm.jobs.ledger import Ledger
 from farm.jobs.states import JobState
 from farm.media.probe import measure_sound
+from farm.orchestrator.jobs.connection import JobsFarm
+from farm.orchestrator.jobs.dispatcher import JobDispatcher
 from farm.providers.speech.engines import ENGINES
+from farm.settings import Settings
+from farm.storage.atomic import Digest, digest
+from farm.storage.destination import read_destination
+from farm.testing import connect_inline
 
 pytestmark = pytest.mark.skipif(bool(ENGINES["flite"].missing()), reason="flite is not installed")
 
@@ -78,6 +85,27 @@ def test_a_text_is_spoken_then_music_gives_way_to_it_then_the_film_of_both_is_ch
     assert (facts["width"], facts["height"], facts["codec"]) == (320, 180, "h264")
     assert facts["lufs"] == pytest.approx(lufs, abs=1)
     assert "film.mp4" in page["report-page"].read_text()
+    ledger.close()
+
+
+@pytest.mark.slow
+def test_files_of_a_job_go_to_s3_where_deliveries_lie_there(s3_settings: Settings, tmp_path: Path) -> None:
+    deliveries = {"deliveries": "s3://framefarm/jobs", "store": str(tmp_path / "store")}
+    settings = s3_settings.model_copy(update=deliveries)
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    payload = {"text": "Kept far away.", "provider": "flite", "output_format": "flac"}
+    job_id = ledger.submit({"kind": "tts/generate", "payload": payload}).job.job_id
+    JobDispatcher(
+        ledger=ledger, handlers=HANDLERS, farm=JobsFarm(settings, connect_inline), settings=settings
+    ).run(once=True)
+    job = ledger.get(job_id)
+    assert job.status is JobState.COMPLETED, job.error
+    for file in ledger.artifacts(job_id):
+        assert file.uri.startswith(f"s3://framefarm/jobs/{job_id}/")
+        copy = tmp_path / file.name
+        read_destination(file.uri, settings, copy)
+        assert digest(copy) == Digest(sha256=file.sha256, size=file.size)
+    assert measure_sound(tmp_path / "audio")[0] == pytest.approx(job.result["duration_sec"], abs=0.01)
     ledger.close()
 
 
