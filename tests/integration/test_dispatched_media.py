@@ -90,18 +90,18 @@ def test_a_text_is_spoken_then_music_gives_way_to_it_then_the_film_of_both_is_ch
 
 @pytest.mark.slow
 def test_files_of_a_job_go_to_s3_where_deliveries_lie_there(s3_settings: Settings, tmp_path: Path) -> None:
-    deliveries = {"deliveries": "s3://framefarm/jobs", "store": str(tmp_path / "store")}
+    deliveries = {"deliveries": "s3://farm/jobs", "store": str(tmp_path / "store")}
     settings = s3_settings.model_copy(update=deliveries)
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     payload = {"text": "Kept far away.", "provider": "flite", "output_format": "flac"}
     job_id = ledger.submit({"kind": "tts/generate", "payload": payload}).job.job_id
-    JobDispatcher(
-        ledger=ledger, handlers=HANDLERS, farm=JobsFarm(settings, connect_inline), settings=settings
-    ).run(once=True)
+    JobDispatcher(ledger=ledger, handlers=HANDLERS, farm=JobsFarm(settings, connect_inline), settings=settings).run(
+        once=True
+    )
     job = ledger.get(job_id)
     assert job.status is JobState.COMPLETED, job.error
     for file in ledger.artifacts(job_id):
-        assert file.uri.startswith(f"s3://framefarm/jobs/{job_id}/")
+        assert file.uri.startswith(f"s3://farm/jobs/{job_id}/")
         copy = tmp_path / file.name
         read_destination(file.uri, settings, copy)
         assert digest(copy) == Digest(sha256=file.sha256, size=file.size)

@@ -38,7 +38,11 @@ def examine(asked: Examining, shop: Workshop) -> Made:
         video = shop.fetched(asked.address, Wanted.VIDEO)
         shop.tell(FETCHED, "check")
         report = check(
-            video, qa=asked.qa, folder=shop.folder, name=name_of(asked.address), advance=lambda share: _tell(shop, share)
+            video,
+            qa=asked.qa,
+            folder=shop.folder,
+            name=name_of(asked.address),
+            advance=lambda share: _tell(shop, share),
         )
     except AssetError as error:
         raise AssetError(problems=error.located(asked.field)) from None

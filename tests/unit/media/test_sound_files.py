@@ -11,7 +11,8 @@ from farm.errors import MissingToolError
 from farm.media import sound_files
 from farm.media.mix import MixFacts, mix
 from farm.media.probe import measure_sound
-from farm.media.sound_files import SoundForm, coding_of, require_coding, write_sound as write_as
+from farm.media.sound_files import SoundForm, coding_of, require_coding
+from farm.media.sound_files import write_sound as write_as
 from farm.plan.tasks import Cue, MixPayload
 
 FORMS = get_args(SoundForm)

@@ -89,6 +89,4 @@ def test_what_cannot_be_is_refused_at_its_place() -> None:
     assert "parts[0].start" in refused({"start": MOST_SECONDS + 1})
     assert "7200 s are the most" in refused({}, lengths=(MOST_SECONDS + 1,))[""]
     with pytest.raises(SpecError, match="voice_start"):
-        check_mixture(
-            Mixture(sounds=(Laid(where="", address="v", start=9.0, start_field="voice_start"),), seconds=2.0)
-        )
+        check_mixture(Mixture(sounds=(Laid(where="", address="v", start=9.0, start_field="voice_start"),), seconds=2.0))

@@ -39,9 +39,7 @@ def test_a_dry_run_tells_who_would_speak_and_queues_nothing(service: Running) ->
     assert queued(service) == 0
 
 
-@pytest.mark.parametrize(
-    ("provider", "setting"), [("elevenlabs", "ELEVENLABS_API_KEY"), ("openai", "OPENAI_API_KEY")]
-)
+@pytest.mark.parametrize(("provider", "setting"), [("elevenlabs", "ELEVENLABS_API_KEY"), ("openai", "OPENAI_API_KEY")])
 def test_a_provider_that_is_not_there_yet_names_its_setting(service: Running, provider: str, setting: str) -> None:
     answer = speak(service, provider=provider, voice_id="21m00Tcm4TlvDq8ikWAM", options={"stability": 0.5})
     assert (answer.status_code, answer.json()["code"]) == (424, "unavailable")
@@ -100,7 +98,11 @@ VOICE, MUSIC = "https://example.com/voice.wav", "https://example.com/music.wav"
             {"voice_url": VOICE, "music_url": MUSIC, "voice_start": 9, "duration_seconds": 5},
             "params.voice_start",
         ),
-        ("audio/sfx", {"audio_url": VOICE, "effects": [{"audio_url": MUSIC, "start": 8000}]}, "params.effects[0].start"),
+        (
+            "audio/sfx",
+            {"audio_url": VOICE, "effects": [{"audio_url": MUSIC, "start": 8000}]},
+            "params.effects[0].start",
+        ),
         ("analyze/video", {"video_url": VOICE, "platforms": ["myspace"]}, "params.platforms[0]"),
     ],
 )

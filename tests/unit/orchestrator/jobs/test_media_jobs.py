@@ -1,4 +1,4 @@
-"""Jobs that make sounds and reports: what comes out is measured, what goes wrong is located, a cancel leaves nothing."""
+"""Jobs that make sounds and reports: what comes out is measured, what is wrong is located, a cancel leaves nothing."""
 
 import json
 import time
@@ -232,9 +232,7 @@ def test_what_cannot_be_fetched_or_used_is_told_at_its_place(farm: JobWorld, sit
     assert list(problems) == [f"parts[{n}].audio_url" for n in (1, 2, 3, 4)]
     assert "404" in problems["parts[1].audio_url"]
     assert "web page" in problems["parts[2].audio_url"]
-    assert "trim.start" in next(
-        iter(failed(farm, "audio/mix", {"parts": [{"audio_url": good, "trim": {"start": 1}}]}))
-    )
+    assert "trim.start" in next(iter(failed(farm, "audio/mix", {"parts": [{"audio_url": good, "trim": {"start": 1}}]})))
     write_sound(site.folder / "tune.mp4", tone(0.5))
     assert "has no pictures" in failed(farm, "analyze/video", {"video_url": site.url("tune.mp4")})["video_url"]
 
