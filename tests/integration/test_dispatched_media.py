@@ -1,6 +1,7 @@
 """Sounds, speech and checks through the real `farm dispatch`: what it delivers is measured."""
 
 import json
+import signal
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from file_server import FileServer, file_server
-from private_farm import World, make_media
+from private_farm import World, make_media, wait_for
 
 from farm.capabilities.handlers import HANDLERS
 from farm.jobs.ledger import Ledger
@@ -51,11 +52,11 @@ def test_a_text_is_spoken_then_music_gives_way_to_it_then_the_film_of_both_is_ch
     world = World(root=farm.root, settings=settings)
     ledger = Ledger.open(database)
 
+    process = world.start("dispatch", "--json")
+
     def run(kind: str, payload: dict[str, Any]) -> tuple[Any, dict[str, Path]]:
         job_id = ledger.submit({"kind": kind, "payload": payload}).job.job_id
-        ended = world.farm("dispatch", "--once", "--json")
-        assert ended.code == 0, ended.errors
-        assert world.processes("ffmpeg", "raylet") == [], "none of these needs Ray, and no child is left"
+        wait_for(f"the end of {kind}", lambda: process.poll() is not None or ledger.get(job_id).ended_at, timeout=90)
         return ledger.get(job_id).result, files_of(ledger, job_id)
 
     text = "Music gives way while somebody speaks and then it comes back"
@@ -85,6 +86,11 @@ def test_a_text_is_spoken_then_music_gives_way_to_it_then_the_film_of_both_is_ch
     assert (facts["width"], facts["height"], facts["codec"]) == (320, 180, "h264")
     assert facts["lufs"] == pytest.approx(lufs, abs=1)
     assert "film.mp4" in page["report-page"].read_text()
+
+    assert world.processes("ffmpeg", "raylet") == [], "none of these needs Ray, and no child is left"
+    process.send_signal(signal.SIGTERM)
+    ended = world.finish(process, timeout=30)
+    assert ended.code == 0, ended.errors
     ledger.close()
 
 
