@@ -141,7 +141,7 @@ OPTIONS = ("language", "rate")
 FEW_SECONDS = 1.0
 """What a job takes beside its work."""
 
-PER_CHARACTER: Mapping[str, float] = {"festival": 0.012, "flite": 0.003, "espeak-ng": 0.003}
+PER_CHARACTER: Mapping[str, float] = {"festival": 0.005, "flite": 0.004, "espeak-ng": 0.001}
 """Seconds that speaking takes for each character of the text: measured on two busy cores."""
 
 
