@@ -140,6 +140,7 @@ def test_sounds_are_mixed_at_their_places_with_their_gains_and_fades(farm: JobWo
     assert (told.gain_db, told.warnings) == (0, ())
 
 
+@pytest.mark.slow
 def test_a_mix_has_the_loudness_that_was_asked_for(farm: JobWorld, site: FileServer) -> None:
     url = sound(site, "noise.wav", noise(3.0, db=-6))
     params = {"parts": [{"audio_url": url}], "loudness_lufs": -23, "output_format": "mp3"}
@@ -150,6 +151,7 @@ def test_a_mix_has_the_loudness_that_was_asked_for(farm: JobWorld, site: FileSer
     assert result["true_peak_db"] <= -1
 
 
+@pytest.mark.slow
 def test_a_mix_that_would_clip_is_turned_down_and_says_so(farm: JobWorld, site: FileServer) -> None:
     url = sound(site, "tone.wav", tone(1.0, db=-3))
     result, files = done(farm, "audio/mix", {"parts": [{"audio_url": url, "gain_db": 12}]})
