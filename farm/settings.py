@@ -35,7 +35,7 @@ def _comma_separated(value: object) -> object:
 
 
 def _counts(value: object) -> object:
-    """Read a variable's text such as ``render/export=4,tts=8``."""
+    """Read a variable's text such as ``render/export=4,tts/generate=8``."""
     if not isinstance(value, str):
         return value
     pairs = [part.partition("=") for part in value.split(",") if part.strip()]
@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     jobs_per_client: int = Field(default=0, ge=0)
     """Jobs of any one client that all dispatchers together run at a time; 0: no limit."""
     jobs_per_kind: Counts = Field(default_factory=dict)
-    """The same of certain kinds, as in ``render/export=4,tts=8``."""
+    """The same of certain kinds, as in ``render/export=4,tts/generate=8``."""
     jobs_per_tag: Counts = Field(default_factory=dict)
     """The same with certain tags, as in ``gpu=1``."""
     keep_jobs_seconds: float = Field(default=30 * 86_400.0, ge=0)

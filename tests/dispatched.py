@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from service_runs import Running
 
+from farm.capabilities.handlers import HANDLERS
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.jobs.dispatcher import JobDispatcher
-from farm.orchestrator.jobs.render_export import KIND, RenderExport
 from farm.orchestrator.jobs.upkeep import Upkeep
 from farm.testing import connect_inline
 
@@ -18,7 +18,7 @@ def dispatching(service: Running) -> Iterator[None]:
     """Run a service's exports until the block ends."""
     dispatcher = JobDispatcher(
         ledger=service.bench.ledger,
-        handlers={KIND: RenderExport()},
+        handlers=HANDLERS,
         farm=JobsFarm(service.settings, connect_inline),
         settings=service.settings,
         upkeep=Upkeep(service.bench.ledger, service.settings),

@@ -1,6 +1,6 @@
 """The check of a finished file: measured once, held against its plan by rules, judged."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -49,19 +49,21 @@ def check(
     plan: Expectation | None = None,
     drawn: Trace | None = None,
     assets: Mapping[str, str] | None = None,
+    advance: Callable[[float], None] = lambda _share: None,
 ) -> QaReport:
     """Check a finished file.
 
     ``plan`` is what it should be, ``drawn`` the trace of all its planned
     frames, ``assets`` the paths of planned recordings by hash. What is not
     given is not judged by. ``folder`` takes the sound's samples, 12 MB a minute.
+    ``advance`` is told the share of the file that is decoded.
 
     Raises:
         AssetError: the file has no pictures that decode.
 
     """
     spent = cpu_seconds()
-    measured = survey(video, folder)
+    measured = survey(video, folder, advance=advance)
     if plan and drawn is not None and len(drawn) != plan.frames:
         drawn = None
     case = Case(

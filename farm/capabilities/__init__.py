@@ -4,5 +4,7 @@
 - ``fields``: small types and results that rows share
 - ``rendering``, ``speech``, ``video``, …: the rows, by noun
 - ``exports``: what is done with an export before it is a job: bounds, estimate, plan
+- ``forecasts``: what a dry run answers where a look is all that it takes
+- ``handlers``: who runs which kind of job
 - ``table``: all rows
 """

@@ -4,10 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from farm.capabilities.fields import Language, Name, Prompt, Url
-from farm.capabilities.row import Capability, Missing
+from farm.analysis.report import QaReport, Verdict
+from farm.capabilities.fields import Forecast, Language, MediaResult, Name, Prompt, Url
+from farm.capabilities.forecasts import forecast
+from farm.capabilities.row import Capability, Missing, Quick
+from farm.orchestrator.jobs.examining import Examining
+from farm.settings import Settings
 from farm.spec.base import Model
-from farm.spec.qa import Platform
+from farm.spec.qa import Platform, Qa, Thresholds
 
 
 class VideoParams(Model):
@@ -15,6 +19,18 @@ class VideoParams(Model):
 
     video_url: Url
     platforms: Annotated[tuple[Platform, ...], Field(max_length=20)] = ()
+    """Whose rules it has to keep."""
+    thresholds: Thresholds = Thresholds()
+    """How strict each rule is."""
+
+
+class VideoReport(MediaResult):
+    """What was found on a video."""
+
+    verdict: Verdict
+    """What to do with it."""
+    report: QaReport
+    """What was measured and found, as ``farm qa --json`` prints it."""
 
 
 class ViralityParams(Model):
@@ -54,16 +70,30 @@ class Published(Model):
     url: str
 
 
+def examining_of(params: VideoParams) -> Examining:
+    """Return what is to be done for ``analyze/video``."""
+    platforms = tuple(dict.fromkeys(params.platforms))
+    return Examining(address=params.video_url, qa=Qa(platforms=platforms, thresholds=params.thresholds))
+
+
+def look(_params: VideoParams, _settings: Settings) -> Quick:
+    """Tell what is known of a check before the video is here: not how long it takes."""
+    return Quick(tags=("analysis",))
+
+
 CLIP = "https://example.com/video.mp4"
+"""Stands for a video of one's own: nothing lies there, so jobs of these examples are accepted and fail."""
 
 ROWS = (
     Capability(
         name="analyze/video",
         summary="Check a video: what is wrong, where, and what to do.",
         params=VideoParams,
-        result=Report,
+        result=VideoReport,
         example={"video_url": CLIP, "platforms": ["youtube"]},
-        missing=Missing(what="`farm qa` does it, and every export is checked; it does not run in the service yet"),
+        look=look,
+        plan=forecast(look),
+        planned=Forecast,
     ),
     Capability(
         name="analyze/virality",

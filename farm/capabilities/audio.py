@@ -1,12 +1,21 @@
 """Music, mixing, effects."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from farm.capabilities.fields import MediaResult, Prompt, Seconds, SoundFormat, Url
-from farm.capabilities.row import Capability, Missing
-from farm.spec.base import Gain, Model, Time
+from farm.capabilities.fields import Forecast, MediaResult, Prompt, Seconds, SoundFormat, Url
+from farm.capabilities.forecasts import forecast
+from farm.capabilities.row import Capability, Look, Missing, Quick
+from farm.media.sound_files import require_coding
+from farm.orchestrator.jobs.mixing import Mixing
+from farm.plan.sound_alone import MOST_SECONDS, Laid, Mixture, check_mixture
+from farm.plan.tasks import Duck
+from farm.settings import Settings
+from farm.spec.audio import Ducking, Loudness
+from farm.spec.base import NUMBER, Gain, Model, Time
+from farm.spec.trim import Trim
 
 
 class SearchParams(Model):
@@ -31,35 +40,201 @@ class Part(Model):
     start: Time = 0
     """Seconds from the beginning of the mix."""
     gain_db: Gain = 0
+    fade_in: Time = 0
+    """Seconds over which it comes in."""
+    fade_out: Time = 0
+    """Seconds over which it goes out, ending with it."""
+    trim: Trim | None = None
+    """Which part of the recording is used."""
+    loop: bool = False
+    """Start again, at bars where it has any, until the mix ends; the mix is then as long as the others."""
 
 
-class MixParams(Model):
-    """Sounds that become one."""
+class Finish(Model):
+    """What all mixes have in common."""
 
-    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=100)]
+    duration_seconds: Annotated[float, Field(gt=0, le=MOST_SECONDS), NUMBER] | None = None
+    """Length of the result; left out: until the last sound is over."""
+    loudness_lufs: Annotated[float, Field(ge=-36, le=-8), NUMBER] | None = None
+    """Loudness of the result (EBU R 128, integrated); left out: as it comes, turned down only where it would clip."""
+    true_peak_db: Annotated[float, Field(ge=-9, le=0), NUMBER] = -1
+    """Highest true peak in dBTP, where a loudness is asked for or the mix would clip."""
     output_format: SoundFormat = "wav"
 
 
-class DuckParams(Model):
+class MixParams(Finish):
+    """Sounds that become one."""
+
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=100)]
+
+
+class DuckParams(Finish, Ducking):
     """Music that gives way to a voice."""
 
     voice_url: Url
     music_url: Url
-    depth_db: Annotated[float, Field(ge=0, le=60)] = 12
-    output_format: SoundFormat = "wav"
+    voice_start: Time = 0
+    """Seconds from the beginning to the voice's."""
+    voice_gain_db: Gain = 0
+    """Amplification of the voice, after it was levelled."""
+    level_voice: bool = True
+    """Bring the voice to −16 LUFS first, as exports do, so that ``threshold_db`` means the same for every recording."""
+    music_gain_db: Gain = 0
+    loop_music: bool = False
+    """Let music that is shorter than the voice start again, and end with the voice."""
+    fade_in: Time = 0
+    """Seconds over which the music comes in."""
+    fade_out: Time = 0
+    """Seconds over which the music goes out."""
 
 
-class EffectsParams(Model):
+class EffectsParams(Finish):
     """Effects laid over a sound."""
 
     audio_url: Url
+    gain_db: Gain = 0
     effects: Annotated[tuple[Part, ...], Field(min_length=1, max_length=100)]
-    output_format: SoundFormat = "wav"
 
 
-NOT_ALONE = "it works within render/export (its 'audio'), and does not run by itself in the service yet"
+class MixResult(MediaResult):
+    """A mix."""
+
+    lufs: float | None
+    """Integrated loudness, of the file as it is; none for silence and for less than 0.4 s."""
+    true_peak_db: float | None
+    """Highest true peak in dBTP, of the file as it is; none for silence."""
+    gain_db: float
+    """By how much all of it was amplified in the end."""
+    warnings: tuple[str, ...] = ()
+    """What you should know."""
+
+
+class GainCurve(Model):
+    """How far something is turned down over time."""
+
+    step: float
+    """Seconds from one value to the next."""
+    gain_db: tuple[float, ...]
+    """From the beginning on; straight between the values."""
+
+
+class DuckResult(MixResult):
+    """A voice over music that gives way to it."""
+
+    ducking: GainCurve | None = None
+    """The music's gain, at most 3,000 values of it; the file ``sound-curves`` has all."""
+
+
+def mixing_of(params: MixParams) -> Mixing:
+    """Return what is to be done for ``audio/mix``.
+
+    Raises:
+        SpecError: it cannot be.
+
+    """
+    laid = tuple(_laid(part, f"parts[{number}]") for number, part in enumerate(params.parts))
+    return _mixing(params, laid, "mix")
+
+
+def effects_of(params: EffectsParams) -> Mixing:
+    """Return what is to be done for ``audio/sfx``.
+
+    Raises:
+        SpecError: it cannot be.
+
+    """
+    base = Laid(where="", address=params.audio_url, gain_db=params.gain_db)
+    laid = tuple(_laid(part, f"effects[{number}]") for number, part in enumerate(params.effects))
+    return _mixing(params, (base, *laid), "effects")
+
+
+def ducking_of(params: DuckParams) -> Mixing:
+    """Return what is to be done for ``audio/duck``.
+
+    Raises:
+        SpecError: it cannot be.
+
+    """
+    voice = Laid(
+        where="",
+        field="voice_url",
+        start_field="voice_start",
+        address=params.voice_url,
+        role="voice",
+        start=params.voice_start,
+        gain_db=params.voice_gain_db,
+        levelled=params.level_voice,
+    )
+    music = Laid(
+        where="",
+        field="music_url",
+        address=params.music_url,
+        role="music",
+        gain_db=params.music_gain_db,
+        fade_in=params.fade_in,
+        fade_out=params.fade_out,
+        loop=params.loop_music,
+        duck=Duck(**{name: getattr(params, name) for name in Ducking.model_fields}),
+    )
+    return _mixing(params, (voice, music), "ducked")
+
+
+def _laid(part: Part, where: str) -> Laid:
+    given = {name: getattr(part, name) for name in ("start", "gain_db", "fade_in", "fade_out", "trim", "loop")}
+    return Laid(where=where, address=part.audio_url, **given)
+
+
+def _mixing(params: Finish, sounds: tuple[Laid, ...], called: str) -> Mixing:
+    loudness = None
+    if params.loudness_lufs is not None:
+        loudness = Loudness(lufs=params.loudness_lufs, true_peak_db=params.true_peak_db)
+    mixture = Mixture(
+        sounds=sounds, seconds=params.duration_seconds, loudness=loudness, true_peak_db=params.true_peak_db
+    )
+    check_mixture(mixture)
+    return Mixing(mixture=mixture, form=params.output_format, called=called)
+
+
+def _looks(ask: Callable[[Any], Mixing]) -> Look:
+    """Return what looks at one kind of mix."""
+
+    def look(params: Finish, _settings: Settings) -> Quick:
+        asked = ask(params)
+        require_coding(asked.form)
+        length = params.duration_seconds
+        return Quick(seconds=None if length is None else round(FEW_SECONDS + length / SPEED, 1), tags=("audio",))
+
+    return look
+
+
+FEW_SECONDS, SPEED = 1.5, 15.0
+"""A mix takes so long at least, and then so many seconds of it a second of work: measured on two busy cores."""
 NO_MUSIC = "no provider of music is built in yet"
-TONE = "https://example.com/voice.wav"
+TONE, MUSIC = "https://example.com/voice.wav", "https://example.com/music.wav"
+"""Stand for recordings of one's own: nothing lies there, so jobs of these examples are accepted and fail."""
+
+
+def _mix(
+    name: str,
+    summary: str,
+    *,
+    params: type[Finish],
+    ask: Callable[[Any], Mixing],
+    example: Mapping[str, Any],
+    result: type[MixResult] = MixResult,
+) -> Capability:
+    look = _looks(ask)
+    return Capability(
+        name=name,
+        summary=summary,
+        params=params,
+        result=result,
+        example=example,
+        look=look,
+        plan=forecast(look),
+        planned=Forecast,
+    )
+
 
 ROWS = (
     Capability(
@@ -78,29 +253,31 @@ ROWS = (
         example={"prompt": "calm piano, 90 bpm", "duration_seconds": 30},
         missing=Missing(what=NO_MUSIC, setting="ELEVENLABS_API_KEY"),
     ),
-    Capability(
-        name="audio/mix",
-        summary="Mix sounds into one.",
+    _mix(
+        "audio/mix",
+        "Mix sounds into one.",
         params=MixParams,
-        result=MediaResult,
-        example={"parts": [{"audio_url": TONE}, {"audio_url": "https://example.com/music.wav", "gain_db": -12}]},
-        missing=Missing(what=NOT_ALONE),
+        ask=mixing_of,
+        example={
+            "parts": [{"audio_url": TONE}, {"audio_url": MUSIC, "gain_db": -12, "fade_out": 2, "loop": True}],
+            "loudness_lufs": -16,
+            "output_format": "mp3",
+        },
     ),
-    Capability(
-        name="audio/duck",
-        summary="Lower music while somebody speaks.",
+    _mix(
+        "audio/duck",
+        "Lower music while somebody speaks.",
         params=DuckParams,
-        result=MediaResult,
-        example={"voice_url": TONE, "music_url": "https://example.com/music.wav", "depth_db": 12},
-        missing=Missing(what=NOT_ALONE),
+        ask=ducking_of,
+        result=DuckResult,
+        example={"voice_url": TONE, "music_url": MUSIC, "depth_db": 12, "loop_music": True},
     ),
-    Capability(
-        name="audio/sfx",
-        summary="Lay effects over a sound.",
+    _mix(
+        "audio/sfx",
+        "Lay effects over a sound.",
         params=EffectsParams,
-        result=MediaResult,
+        ask=effects_of,
         example={"audio_url": TONE, "effects": [{"audio_url": "https://example.com/ding.wav", "start": 1.5}]},
-        missing=Missing(what=NOT_ALONE),
     ),
 )
 """Rows of sound."""

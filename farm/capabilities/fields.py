@@ -1,10 +1,11 @@
 """Types that params and results of several capabilities share."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from farm.errors import FetchError
+from farm.media.sound_files import SoundForm
 from farm.spec.addresses import ASSET, asset_sha256
 from farm.spec.base import LINE, NO_ASSET, NUMBER, Model, refuse
 from farm.storage.fetch import read_url
@@ -46,7 +47,7 @@ Share = Annotated[float, Field(ge=0, le=1), NUMBER]
 Size = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$")]
 """Width and height in pixels, such as ``1024x1024``."""
 
-SoundFormat = Literal["mp3", "wav", "flac", "ogg"]
+SoundFormat = SoundForm
 
 
 class MediaFile(Model):
@@ -71,3 +72,12 @@ class MediaResult(Model):
     """What was made, the main one first."""
     duration_sec: float | None = None
     """Length of the main one in seconds, where it has one."""
+
+
+class Forecast(Model):
+    """What a job would take; nothing was fetched or made for it."""
+
+    estimated_duration_sec: float | None
+    """Estimated wall time; none while it depends on recordings that are not fetched yet."""
+    tags: tuple[str, ...]
+    """What limits would count it under."""

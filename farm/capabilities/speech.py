@@ -1,26 +1,69 @@
 """Spoken texts and voices."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, ValidationError
 
-from farm.capabilities.fields import Language, MediaResult, Name, Share, SoundFormat, Text, Url, Word
-from farm.capabilities.row import Capability, Missing
-from farm.errors import UnknownError
-from farm.providers.speech.engines import ENGINES
+from farm.capabilities.fields import Forecast, Language, MediaResult, Name, Share, SoundFormat, Text, Url, Word
+from farm.capabilities.row import Capability, Missing, Quick
+from farm.errors import AssetError, MissingToolError, Problem, RequestError, SpecError, UnknownError
+from farm.media.sound_files import require_coding
+from farm.orchestrator.jobs.speaking import Speaking, in_request
+from farm.plan.words import TimingSource
+from farm.plan.words import Word as SpokenWord
+from farm.providers.speech.engines import ENGINES, Chosen, choose
 from farm.providers.speech.port import Voice
 from farm.settings import Settings
 from farm.spec.base import Model
+from farm.spec.problems import problems_of
+from farm.spec.voice import SpeechEngineName, Voiceover
 
 
 class SpeechParams(Model):
     """A text that is to be spoken."""
 
     text: Text
-    provider: Word = "festival"
+    """At most 20,000 characters; ``[pause: 0.5]`` and a part of SSML (docs/speech.md)."""
+    provider: Word = "auto"
+    """What speaks: ``festival``, ``flite``, ``espeak-ng``, or ``auto`` for the first of these that can."""
     voice_id: Word | None = None
+    """Who speaks, as in ``GET /api/v1/tts/voices``; left out: the engine's first for the language."""
     options: dict[str, JsonValue] = Field(default={}, max_length=50)
+    """Of the engines here: ``language`` (BCP 47 tag) and ``rate`` (0.5 to 2)."""
     output_format: SoundFormat = "mp3"
+
+
+class SpeechResult(MediaResult):
+    """A spoken text."""
+
+    engine: str
+    """Who spoke, with its version."""
+    voice_id: str
+    language: str
+    """BCP 47 tag."""
+    reason: str
+    """Why this engine."""
+    words: tuple[SpokenWord, ...]
+    """When each written word is heard."""
+    timed_by: TimingSource
+    """Who says so: the engine, an aligner, or an estimate."""
+    confidence: float
+    """How far the times can be trusted; 1 where the engine itself gave them."""
+
+
+class SpeechForecast(Forecast):
+    """What speaking a text would take."""
+
+    engine: str
+    """Who would speak."""
+    voice_id: str
+    language: str
+    """BCP 47 tag."""
+    reason: str
+    """Why this engine."""
+    words: int
+    """Words that would be spoken."""
 
 
 class CloneParams(Model):
@@ -89,17 +132,117 @@ def find_voice(voice_id: Any, settings: Settings) -> Voice:
     raise UnknownError("there is no such voice; GET /api/v1/tts/voices lists those of this machine")
 
 
+LATER: Mapping[str, str] = {"elevenlabs": "ELEVENLABS_API_KEY", "openai": "OPENAI_API_KEY"}
+"""Providers that are not built in yet, with the settings that they will read."""
+
+OPTIONS = ("language", "rate")
+"""What the engines here can be told."""
+
+FEW_SECONDS = 1.0
+"""What a job takes beside its work."""
+
+PER_CHARACTER: Mapping[str, float] = {"festival": 0.005, "flite": 0.004, "espeak-ng": 0.001}
+"""Seconds that speaking takes for each character of the text: measured on two busy cores."""
+
+
+def speaking_of(params: SpeechParams) -> Speaking:
+    """Return what is to be done for ``tts/generate``.
+
+    Raises:
+        SpecError: something is wrong with it, and where.
+        RequestError: the provider is not built in yet.
+
+    """
+    setting = LATER.get(params.provider)
+    if setting is not None:
+        message = f"tts/generate with {params.provider} is unavailable: it is not built in yet; it will read {setting}"
+        raise RequestError(message, status=424, code="unavailable")
+    if problems := list(_unknown(params)):
+        raise SpecError(problems=problems)
+    given = {
+        "text": params.text,
+        "engine": params.provider,
+        **({} if params.voice_id is None else {"voice": params.voice_id}),
+        **params.options,
+    }
+    try:
+        voice = Voiceover.model_validate(given)
+    except ValidationError as error:
+        raise SpecError(problems=in_request(problems_of(error, given))) from None
+    return Speaking(voice=voice, form=params.output_format)
+
+
+def _unknown(params: SpeechParams) -> Iterator[Problem]:
+    names = [name.value for name in SpeechEngineName]
+    if params.provider not in names:
+        yield Problem(where="provider", message=f"must be one of {', '.join([*names, *LATER])}")
+    for name in params.options:
+        if name not in OPTIONS:
+            message = f"{name[:40]!r} is not known to the engines here; they take {' and '.join(OPTIONS)}"
+            yield Problem(where="options", message=message)
+
+
+def look(params: SpeechParams, _settings: Settings) -> Quick:
+    """Judge a text that is to be spoken, and guess its time.
+
+    Raises:
+        SpecError: something is wrong with it, and where.
+        RequestError: the provider is not built in yet.
+        MissingToolError: this machine lacks the engine, or the encoder.
+
+    """
+    return _quick(params, _speaker(params))
+
+
+def plan(params: SpeechParams, _settings: Settings) -> SpeechForecast:
+    """Tell who would speak a text; raises as :func:`look`."""
+    chosen = _speaker(params)
+    quick = _quick(params, chosen)
+    speech = speaking_of(params).voice.speech
+    return SpeechForecast(
+        estimated_duration_sec=quick.seconds,
+        tags=quick.tags,
+        engine=chosen.engine.name,
+        voice_id=chosen.voice.id,
+        language=chosen.language,
+        reason=chosen.why,
+        words=len(speech.words) if speech else 0,
+    )
+
+
+def _speaker(params: SpeechParams) -> Chosen:
+    """Return who speaks a text."""
+    asked = speaking_of(params)
+    require_coding(asked.form)
+    wanted = list(ENGINES) if params.provider == SpeechEngineName.AUTO else [params.provider]
+    missing = {name: ENGINES[name].missing() for name in wanted}
+    if all(missing.values()):
+        ways = "; ".join(f"{why} (`apt-get install {ENGINES[name].package}`)" for name, why in missing.items())
+        raise MissingToolError(f"no speech engine for it is installed here: {ways}")
+    try:
+        return choose(asked.voice)
+    except AssetError as error:
+        raise SpecError(problems=in_request(error.located("text"))) from None
+
+
+def _quick(params: SpeechParams, chosen: Chosen) -> Quick:
+    name = chosen.engine.name
+    seconds = FEW_SECONDS + PER_CHARACTER.get(name, max(PER_CHARACTER.values())) * len(params.text)
+    return Quick(seconds=round(seconds, 1), tags=("speech", f"provider:{name}"))
+
+
 NO_CLONES = "no provider that clones voices is built in yet"
-NOT_ALONE = "offline voices work within render/export (a voiceover's 'text') and `farm say`, not in the service yet"
 
 ROWS = (
     Capability(
         name="tts/generate",
         summary="Speak a text.",
         params=SpeechParams,
-        result=MediaResult,
-        example={"text": "Hello, this is a test of the voice synthesis system.", "provider": "festival"},
-        missing=Missing(what=NOT_ALONE),
+        result=SpeechResult,
+        example={"text": "Hello, this is a test of the voice synthesis system.", "provider": "auto"},
+        look=look,
+        plan=plan,
+        planned=SpeechForecast,
     ),
     Capability(
         name="tts/voice-clone",

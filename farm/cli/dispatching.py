@@ -15,12 +15,11 @@ from farm.orchestrator.cluster import connect
 from farm.settings import Settings
 
 try:
+    from farm.capabilities.handlers import HANDLERS
     from farm.jobs.ledger import Ledger, Rules
     from farm.orchestrator.jobs.connection import JobsFarm
     from farm.orchestrator.jobs.destinations import roots_problems
     from farm.orchestrator.jobs.dispatcher import JobDispatcher
-    from farm.orchestrator.jobs.render_export import KIND, RenderExport
-    from farm.orchestrator.jobs.rendering import HANDLERS as RENDERING
     from farm.orchestrator.jobs.upkeep import Upkeep
 except ModuleNotFoundError as missing:
     raise MissingToolError(
@@ -54,13 +53,13 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFa
     try:
         dispatcher = JobDispatcher(
             ledger=ledger,
-            handlers={KIND: RenderExport(), **RENDERING},
+            handlers=HANDLERS,
             farm=farm or JobsFarm(settings, connect),
             settings=settings,
             upkeep=Upkeep(ledger, settings, failed=failed),
             tell=tell,
         )
-        tell("dispatcher.started", "", {"name": dispatcher.name, "kinds": KIND})
+        tell("dispatcher.started", "", {"name": dispatcher.name, "kinds": ", ".join(HANDLERS)})
         with _drained_by_signals(dispatcher) as tick:
             dispatcher.run(once=once, tick=tick)
         tell("dispatcher.ended", "", {"name": dispatcher.name})

@@ -1,6 +1,5 @@
 """`farm qa`: check any file, and tell the verdict."""
 
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,9 +9,9 @@ from rich.console import Console
 from farm.analysis.check import check
 from farm.analysis.page import page
 from farm.analysis.report import QaReport, Verdict
+from farm.analysis.sheet import draw_sheet
 from farm.cli.text import plain
 from farm.errors import AssetError, SpecError
-from farm.media.looks import Moment, Sheet, grab, write_sheet
 from farm.orchestrator.cluster import connect
 from farm.orchestrator.export import Export
 from farm.settings import Settings
@@ -23,9 +22,6 @@ EXIT_CODES = {Verdict.APPROVE: 0, Verdict.REVIEW: 10, Verdict.REJECT: 11}
 """What the exit code tells; 1, 2, 3 and 130 are errors of the command itself."""
 
 STYLES = {"approve": "bold green", "review": "bold yellow", "reject": "bold red"}
-SHEET_PICTURES = 40
-"""Most pictures on a sheet."""
-
 COLORS = {"issue": "red", "warning": "yellow", "note": "dim"}
 
 
@@ -76,18 +72,6 @@ def run_qa(
     else:
         show(report, Console(highlight=False, soft_wrap=True))
     return EXIT_CODES[report.verdict]
-
-
-def draw_sheet(video: Path, report: QaReport, target: Path) -> None:
-    """Draw the middle of each shot as a contact sheet."""
-    seconds = float(report.facts["video_seconds"] or 0.0)
-    edges = [0.0, *report.cuts, seconds]
-    middles = [(a + b) / 2 for a, b in pairwise(edges)][:SHEET_PICTURES]
-    aspect = int(report.facts["width"] or 16) / int(report.facts["height"] or 9)
-    sheet = Sheet(pictures=len(middles), aspect=aspect)
-    pictures = grab(video, [Moment(seconds=at, width=sheet.width) for at in middles], target.parent)
-    captions = [f"{n + 1:02d}  {at:.1f} s" for n, at in enumerate(middles)]
-    write_sheet(sheet, pictures, captions, report.file, target)
 
 
 def show(report: QaReport, console: Console) -> None:

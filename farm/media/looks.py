@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from farm.media.ffmpeg import QUICK, QUIET, file_url
+from farm.media.ffmpeg import QUICK, QUIET, asset_options, file_url
 from farm.media.process import run
 
 THUMBNAIL_AT = Fraction(15, 100)
@@ -54,9 +54,10 @@ def grab(video: Path, moments: Sequence[Moment], folder: Path) -> Iterator[Image
 def _grab(video: Path, moments: Sequence[Moment], targets: Sequence[Path]) -> None:
     """Write each moment's frame."""
     sources, outputs = [], []
+    safe = [word for name, value in asset_options().items() for word in (f"-{name}", value)]
     for number, (moment, target) in enumerate(zip(moments, targets, strict=True)):
         near = [] if moment.exact else ["-noaccurate_seek"]
-        sources += ["-threads", "1", *near, "-ss", f"{moment.seconds:.6f}", "-i", file_url(video)]
+        sources += [*safe, "-threads", "1", *near, "-ss", f"{moment.seconds:.6f}", "-i", file_url(video)]
         # Scaled first: converting colours while scaling takes twice as long.
         small = f"scale={moment.width}:-2:flags=area,format=yuv420p"
         graph = f"{small},scale=in_color_matrix=bt709:in_range=tv,format=rgb24"

@@ -16,6 +16,7 @@ from farm.media import pcm
 from farm.media.ffmpeg import Steps, command, file_url, watch_frames
 from farm.media.loudness import Measure, save_measured
 from farm.media.process import Limits
+from farm.media.sound_files import Coding
 from farm.plan.tasks import MixPayload
 
 CLOSE_LU = 0.1
@@ -95,14 +96,22 @@ class Mastered:
     encodes: int
 
 
-def master(path: Path, before: Measure, payload: MixPayload, target: Path, *, limits: Limits) -> Steps[Mastered]:
-    """Encode a mix of raw floats as AAC in an M4A file, at its target; ``before`` is what the mix measures."""
+def master(
+    path: Path, before: Measure, payload: MixPayload, target: Path, *, limits: Limits, coding: Coding | None = None
+) -> Steps[Mastered]:
+    """Encode a mix of raw floats at its target; ``before`` is what the mix measures.
+
+    Without a ``coding`` it becomes AAC in an M4A file. Other files stand alone:
+    where they have no target, they are still not clipped.
+    """
     tries: list[Try] = []
     limit = payload.true_peak_db - GUARD_DB
     setting: Setting | None = first_setting(before, payload.lufs, limit)
+    if coding is not None and payload.lufs is None:
+        setting = unclipped_setting(before, limit)
     while setting is not None:
         draft = target.with_name(f"{len(tries)}-{target.name}")
-        yield from watch_frames(command(_encoded(path, setting, payload, draft)), limits=limits)
+        yield from watch_frames(command(_encoded(path, setting, payload, draft, coding)), limits=limits)
         decoded = target.with_name("decoded.f32")
         found = yield from save_measured(ffmpeg.input(file_url(draft)).audio, decoded, limits=limits)
         decoded.unlink()
@@ -126,6 +135,12 @@ def first_setting(before: Measure, aim: float | None, limit: float) -> Setting:
     gain = min(aim - before.lufs, MOST_GAIN_DB)
     over = before.true_peak_db + gain > limit - ROOM_DB
     return Setting(gain_db=gain, ceiling_db=limit - ROOM_DB if over else None)
+
+
+def unclipped_setting(before: Measure, limit: float) -> Setting:
+    """Return what leaves a mix as it is, or, where it goes beyond full scale, turns all of it down to the limit."""
+    peak = before.true_peak_db
+    return Setting(gain_db=limit - peak if peak is not None and peak > 0 else 0.0)
 
 
 def next_setting(before: Measure, aim: float | None, limit: float, tries: Sequence[Try]) -> Setting | None:
@@ -220,7 +235,7 @@ def _limited(before: Measure, setting: Setting) -> float:
     return max(0.0, before.true_peak_db + setting.gain_db - setting.ceiling_db)
 
 
-def _encoded(path: Path, setting: Setting, payload: MixPayload, target: Path) -> Any:
+def _encoded(path: Path, setting: Setting, payload: MixPayload, target: Path, coding: Coding | None) -> Any:
     """Return the output that encodes a mix, exactly as long as it should be."""
     stream = pcm.source(path, payload.sample_rate)
     if setting.gain_db:
@@ -230,6 +245,8 @@ def _encoded(path: Path, setting: Setting, payload: MixPayload, target: Path) ->
         limited = fine.filter("alimiter", limit=f"{10 ** (setting.ceiling_db / 20):.6f}", **LIMITER)
         stream = limited.filter("aresample", payload.sample_rate)
     exact = stream.filter("apad").filter("atrim", end_sample=payload.samples)
-    coding = {"c:a": "aac", "aac_coder": setting.coder, "b:a": f"{payload.kbps}k", "ar": payload.sample_rate, "ac": 2}
+    if coding is not None:
+        return ffmpeg.output(exact, file_url(target), ar=payload.sample_rate, ac=2, **coding.options)
+    aac = {"c:a": "aac", "aac_coder": setting.coder, "b:a": f"{payload.kbps}k", "ar": payload.sample_rate, "ac": 2}
     quiet = {"map_metadata": -1, "fflags": "+bitexact", "flags:a": "+bitexact", "f": "ipod", "threads": 1}
-    return ffmpeg.output(exact, file_url(target), **coding, **quiet)
+    return ffmpeg.output(exact, file_url(target), **aac, **quiet)

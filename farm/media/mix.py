@@ -17,6 +17,7 @@ from farm.media.loops import Seam, find_seam, write_loop
 from farm.media.loudness import save_measured
 from farm.media.mastering import master, shortfall
 from farm.media.process import Limits
+from farm.media.sound_files import Coding
 from farm.plan.tasks import Cue, Duck, MixPayload
 
 INPUTS_AT_ONCE = 32
@@ -77,8 +78,9 @@ def mix(
     *,
     limits: Limits,
     envelopes: Mapping[str, Envelope] | None = None,
+    coding: Coding | None = None,
 ) -> Steps[MixFacts]:
-    """Write the mix as AAC in an M4A file, exactly ``payload.samples`` long, in steps.
+    """Write the mix, exactly ``payload.samples`` long, in steps: as AAC in an M4A file unless ``coding`` says how.
 
     ``assets`` gives a path for each asset's hash; ``scratch`` is a folder for
     intermediate files; ``envelopes`` those of looped recordings that are known.
@@ -98,7 +100,7 @@ def mix(
     clips = yield from _bus(room, "clip", loops)
     whole = exactly(summed([bus for bus in (voice, *music, effects, clips) if bus is not None]), payload.samples)
     before = yield from save_measured(whole, scratch / "mix.f32", limits=limits)
-    done = yield from master(scratch / "mix.f32", before, payload, target, limits=limits)
+    done = yield from master(scratch / "mix.f32", before, payload, target, limits=limits, coding=coding)
     return MixFacts(
         lufs=done.found.lufs,
         true_peak_db=done.found.true_peak_db,

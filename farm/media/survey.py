@@ -8,6 +8,7 @@ container says and the packets' times come from two quick calls to ffprobe.
 import math
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -32,6 +33,9 @@ ONE_THREAD = 1920 * 1088
 
 PASS = Limits(deadline=4 * 3600.0, stall=120.0)
 """For one pass over a file of hours."""
+
+FRAMES_PER_COUNT = 100
+"""After so many frames it is told how far the pass is."""
 
 COMPLAINT = re.compile(
     r"(?im)^.*\b(?:corrupt|invalid data|error while decoding|concealing|missing picture|truncat\w*).*$"
@@ -111,7 +115,11 @@ class Survey:
         return len(self.trace) / float(self.fps)
 
 
-def survey(path: Path, scratch: Path) -> Survey:
+Advance = Callable[[float], None]
+"""Is told the share that is done."""
+
+
+def survey(path: Path, scratch: Path, *, advance: Advance = lambda _share: None) -> Survey:
     """Measure a file; ``scratch`` is a folder for samples.
 
     Raises:
@@ -123,7 +131,13 @@ def survey(path: Path, scratch: Path) -> Survey:
     if video is None:
         raise AssetError("has no pictures")
     audio = stream_of(found, "audio")
-    trace, sound, complaints = _decode(path, video, audio, scratch)
+    promised = _whole(video.get("nb_frames"))
+    expected = promised or round(rate_of(video) * Fraction(_stream_seconds(found, video)))
+
+    def count(frames: int) -> None:
+        advance(min(1.0, frames / max(1, expected)))
+
+    trace, sound, complaints = _decode(path, video, audio, scratch, count)
     if not len(trace):
         raise AssetError("has no picture that decodes")
     return Survey(
@@ -135,7 +149,7 @@ def survey(path: Path, scratch: Path) -> Survey:
         video=video,
         audio=audio,
         fps=rate_of(video),
-        promised=_whole(video.get("nb_frames")),
+        promised=promised,
         video_seconds=_stream_seconds(found, video),
         audio_seconds=_stream_seconds(found, audio) if audio else 0.0,
         clock=_clock(path),
@@ -160,9 +174,9 @@ def _stream_seconds(found: dict[str, Any], stream: dict[str, Any]) -> float:
 
 
 def _decode(
-    path: Path, video: dict[str, Any], audio: dict[str, Any] | None, scratch: Path
+    path: Path, video: dict[str, Any], audio: dict[str, Any] | None, scratch: Path, count: Callable[[int], None]
 ) -> tuple[Trace, Heard | None, tuple[str, ...]]:
-    """Decode pictures and sound in one process."""
+    """Decode pictures and sound in one process; ``count`` is told the frames so far now and then."""
     width, height = int(video.get("width", 0)), int(video.get("height", 0))
     cv2.setNumThreads(1)  # for pictures of this size, threads cost more than they do: 2 s in 2 minutes of video
     tracer = Tracer(width, height)
@@ -181,12 +195,12 @@ def _decode(
         outputs.append(ffmpeg.output(noted, file_url(pcm), f="s16le", ac=2, ar=RATE))
     # Frames are made small by the thread that decodes them: handing them to others costs 7 % of all this takes.
     name, *rest = command(ffmpeg.merge_outputs(*outputs), loglevel="info")
-    said = _run([name, "-filter_threads", "1", *rest], tracer)
+    said = _run([name, "-filter_threads", "1", *rest], tracer, count)
     complaints = tuple(dict.fromkeys(line.strip()[:200] for line in COMPLAINT.findall(said)))[:20]
     return tracer.finish(), _heard(pcm, curve, said) if audio and pcm.exists() else None, complaints
 
 
-def _run(arguments: list[str], tracer: Tracer) -> str:
+def _run(arguments: list[str], tracer: Tracer, count: Callable[[int], None]) -> str:
     """Take the frames that a command prints; return what it said."""
     width, height = tracer.size
     half = (-(-height // 2), -(-width // 2))
@@ -194,8 +208,12 @@ def _run(arguments: list[str], tracer: Tracer) -> str:
     luma, cb, cr = np.split(picture, [height * width, height * width + half[0] * half[1]])
     planes = luma.reshape(height, width), cb.reshape(half), cr.reshape(half)
     with Child(arguments, limits=PASS, stdout=True) as child:
+        frames = 0
         while child.read_into(picture.data) == picture.nbytes:
             tracer.add(*planes)
+            frames += 1
+            if frames % FRAMES_PER_COUNT == 0:
+                count(frames)
         try:
             return child.finish()
         except CommandError as error:

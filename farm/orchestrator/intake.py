@@ -75,6 +75,15 @@ class Intake:
         path = self._local(address, wanted)
         return path, self.measured(path, wanted)
 
+    def located(self, address: str, wanted: Wanted) -> Path:
+        """Return an asset's local path, fetched if it is remote, whatever is in it.
+
+        Raises:
+            AssetError: it is missing, or cannot be fetched.
+
+        """
+        return self._local(address, wanted)
+
     def measured(self, path: Path, wanted: Wanted) -> Material:
         """Return a local file's measures, and share it if files are shared.
 

@@ -86,8 +86,12 @@ def prepare(
 
     ``advance`` is told the share done.
     """
+    return prepare_uses([*uses(spec), *more], intake, advance=advance)
+
+
+def prepare_uses(named: Sequence[Use], intake: Intake, *, advance: Callable[[float], None]) -> Prepared:
+    """Return measured assets by the places that name them; as :func:`prepare`."""
     places: dict[tuple[str, Wanted], list[Use]] = {}
-    named = [*uses(spec), *more]
     for use in named:
         places.setdefault((use.address, use.wanted), []).append(use)
     found: dict[tuple[str, Wanted], tuple[Path, Material]] = {}

@@ -93,9 +93,14 @@ def _voice(voice: Voiceover, sound: AudioMaterial, *, start: int, until: int) ->
     first, last = used_part(voice.trim, sound.duration)
     at = start + samples_at(voice.delay)
     length = min(samples_at(last - first), until - at)
-    level = 0.0 if sound.lufs is None else min(VOICE_LUFS - sound.lufs, MOST_LEVELLING_DB)
     if length > 0:
-        yield _cue("voice", sound.sha256, at=at, length=length, part=(first, last), gain_db=voice.gain_db + level)
+        gain = voice.gain_db + levelling(sound)
+        yield cue_of("voice", sound.sha256, at=at, length=length, part=(first, last), gain_db=gain)
+
+
+def levelling(sound: AudioMaterial) -> float:
+    """Return by how many decibels a voice is amplified, so that all are equally loud."""
+    return 0.0 if sound.lufs is None else min(VOICE_LUFS - sound.lufs, MOST_LEVELLING_DB)
 
 
 def _music(music: Music, sound: AudioMaterial, end: int) -> Iterator[Cue]:
@@ -106,7 +111,7 @@ def _music(music: Music, sound: AudioMaterial, end: int) -> Iterator[Cue]:
         end = min(end, samples_at(music.until))
     length = end - at if music.loop else min(samples_at(last - first), end - at)
     if length > 0 and last > first:
-        cue = _cue(
+        cue = cue_of(
             "music",
             sound.sha256,
             at=at,
@@ -125,7 +130,7 @@ def _effect(effect: SoundEffect, seconds: float, sound: AudioMaterial, end: int)
     at = samples_at(seconds)
     length = min(samples_at(last - first), end - at)
     if length > 0:
-        yield _cue("effect", sound.sha256, at=at, length=length, part=(first, last), gain_db=effect.gain_db)
+        yield cue_of("effect", sound.sha256, at=at, length=length, part=(first, last), gain_db=effect.gain_db)
 
 
 def _clip(scene: ClipScene, materials: Materials, span: Span, timeline: Timeline) -> Iterator[Cue]:
@@ -135,7 +140,7 @@ def _clip(scene: ClipScene, materials: Materials, span: Span, timeline: Timeline
     at, until = (samples_at(frame / timeline.fps) for frame in (span.start, span.start + span.frames))
     length = min(samples_at((last - first) / scene.speed), until - at)
     if length > 0:
-        yield _cue(
+        yield cue_of(
             "clip",
             video.sha256,
             at=at,
@@ -152,11 +157,11 @@ def _composition(scene: RemotionScene, heard: tuple[Heard, ...], span: Span, tim
     at, until = (samples_at(frame / timeline.fps) for frame in (span.start, span.start + span.frames))
     fades = (float(span.lead / timeline.fps), float(span.tail / timeline.fps))
     part = (0.0, float(span.frames / timeline.fps))
-    cue = _cue("clip", "", at=at, length=until - at, part=part, gain_db=scene.gain_db, fades=fades)
+    cue = cue_of("clip", "", at=at, length=until - at, part=part, gain_db=scene.gain_db, fades=fades)
     return cue.model_copy(update={"heard": heard, "fps": timeline.fps})
 
 
-def _cue(
+def cue_of(
     role: str,
     asset: str,
     *,

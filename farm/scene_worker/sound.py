@@ -14,6 +14,7 @@ from farm.media.layout import stereo
 from farm.media.mix import MixFacts, mix
 from farm.media.process import Limits
 from farm.media.score import Notes, Sound, joined, play
+from farm.media.sound_files import Coding
 from farm.plan.tasks import Cue, MixPayload
 from farm.scene_worker.assets import Assets
 from farm.scene_worker.remotion.score import SCORE
@@ -28,8 +29,10 @@ IEEE_FLOAT = 3
 """WAVE's number for samples in floating point (RFC 2361)."""
 
 
-def mixdown(payload: MixPayload, target: Path, folder: Path, assets: Assets, limits: Limits) -> Steps[MixFacts | None]:
-    """Write the mix.
+def mixdown(
+    payload: MixPayload, target: Path, folder: Path, assets: Assets, limits: Limits, *, coding: Coding | None = None
+) -> Steps[MixFacts | None]:
+    """Write the mix; see :func:`farm.media.mix.mix`.
 
     Where compositions turn out to be silent and nothing else is to be heard,
     the file is empty and the result none.
@@ -52,7 +55,7 @@ def mixdown(payload: MixPayload, target: Path, folder: Path, assets: Assets, lim
     for asset in dict.fromkeys(cue.asset for cue in cues if cue.loop):
         known[asset] = yield from _envelope(asset, payload.sample_rate, folder, assets, limits)
     whole = payload.model_copy(update={"cues": tuple(cues)})
-    return (yield from mix(whole, paths, target, folder, limits=limits, envelopes=known))
+    return (yield from mix(whole, paths, target, folder, limits=limits, envelopes=known, coding=coding))
 
 
 def _envelope(asset: str, rate: int, folder: Path, assets: Assets, limits: Limits) -> Steps[Envelope]:

@@ -50,9 +50,9 @@ def test_what_works_is_listed_as_available_and_nothing_else(tmp_path: Path) -> N
     with running(tmp_path) as service:
         listed = service.get("/api/v1/capabilities").json()["capabilities"]
     available = {one["endpoint"] for one in listed if one["status"] == "available"}
-    works = {"render/export", "estimate", "tts/voices", "tts/voices/{id}"}
+    works = {"render/export", "estimate", "tts/voices", "tts/voices/{id}", "tts/generate", "process-scene"}
     works |= {f"render/{kind}" for kind in ("brief", "batch", "explainer", "static-ad", "ad-template")}
-    works |= {"process-scene"}
+    works |= {"audio/mix", "audio/duck", "audio/sfx", "analyze/video"}
     assert available == {f"/api/v1/{name}" for name in works}
     assert all(bool(one["missing"]) == (one["status"] == "unavailable") for one in listed)
 

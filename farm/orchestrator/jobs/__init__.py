@@ -7,7 +7,7 @@
 - ``connection``: the one connection to Ray that all jobs share
 - ``render_export``: the handler of exports
 - ``mapped``: handlers of requests that become an export; ``render_batch``, of many; ``static_ad``, of pictures
-- ``rendering``: which of these handles what
+- ``media_job``: handlers of jobs that make sounds and reports: ``speaking``, ``mixing``, ``examining``
 - ``destinations``: where jobs may deliver
 - ``upkeep``: webhooks and retention
 """

@@ -137,3 +137,8 @@ class Handler(Protocol[P]):
             KeyboardInterrupt: it was stopped.
 
         """
+
+
+def file_facts(file: JobArtifact) -> dict[str, Any]:
+    """Return what a job's result tells of a file."""
+    return {name: getattr(file, name) for name in ("name", "uri", "media_type", "size", "sha256")}

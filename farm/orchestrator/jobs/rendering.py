@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from farm.orchestrator.jobs.handler import Done, Handler, JobContext
+from farm.orchestrator.jobs.handler import Done, Handler, JobContext, file_facts
 from farm.orchestrator.jobs.mapped import RenderMapped
 from farm.orchestrator.jobs.render_batch import RenderBatch
-from farm.orchestrator.jobs.static_ad import RenderStaticAd, file_facts
+from farm.orchestrator.jobs.static_ad import RenderStaticAd
 from farm.plan.ads import spec_of_ad
 from farm.plan.briefs import spec_of_brief
 from farm.plan.mapped import Mapped

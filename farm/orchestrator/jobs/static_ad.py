@@ -9,7 +9,7 @@ from farm.media.process import stopped_by
 from farm.orchestrator.events import Event
 from farm.orchestrator.executor import Executor
 from farm.orchestrator.jobs.destinations import base_of, confined, own_folder
-from farm.orchestrator.jobs.handler import Done, JobContext
+from farm.orchestrator.jobs.handler import Done, JobContext, file_facts
 from farm.orchestrator.jobs.journal import TaskNews
 from farm.orchestrator.jobs.mapped import told_as
 from farm.orchestrator.jobs.render_export import require_cluster
@@ -66,17 +66,6 @@ class RenderStaticAd:
             sha256=found.sha256,
         )
         return Done(result={"files": [file_facts(file)], "duration_sec": None}, files=(file,))
-
-
-def file_facts(file: JobArtifact) -> dict[str, Any]:
-    """Return what a job's result tells of a file."""
-    return {
-        "name": file.name,
-        "uri": file.uri,
-        "media_type": file.media_type,
-        "size": file.size,
-        "sha256": file.sha256,
-    }
 
 
 def _place(picture: Picture) -> Callable[[str], str]:
