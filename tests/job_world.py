@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+
 from farm.errors import SpecError
+from farm.jobs.changes import changing
 from farm.jobs.claims import Claims
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Job
+from farm.jobs.tables import jobs
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.jobs.dispatcher import JobDispatcher
 from farm.orchestrator.jobs.handler import Done, Handler, JobContext
@@ -102,6 +106,12 @@ class JobWorld:
         events = self.ledger.events(job_id)
         assert [event.number for event in events] == list(range(1, len(events) + 1))
         return [event.type for event in events]
+
+    def lose(self, job_id: str) -> None:
+        """Let the lease of a job's claim run out, however often its dispatcher renews it."""
+        while job_id not in self.claims.reap():
+            with changing(self.ledger.database) as change:
+                change.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(lease_until=0.0))
 
     @property
     def claims(self) -> Claims:
