@@ -9,4 +9,5 @@ It writes jobs to the ledger and reads them; it renders nothing. Only ``deployme
 - ``envelope``: what is asked and answered
 - ``routers``: the endpoints
 - ``deployment``, ``start``: on Ray Serve
+- ``supervisor``: starts everything again when Ray is lost
 """

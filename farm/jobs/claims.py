@@ -20,7 +20,8 @@ from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim, Job, JobArtifact
 from farm.jobs.states import ENDED, HELD, JOB, JobChange, JobState
 from farm.jobs.tables import artifacts, as_json, job_tags, jobs
-from farm.metrics import JOB_WAIT, Sample
+from farm.jobs.totals import waited
+from farm.metrics import Sample
 
 LEAST_PROGRESS = 0.01
 """Smaller steps are not written: a hundred events tell a job's progress well enough."""
@@ -76,10 +77,8 @@ class Claims:
             if job.started_at is None:
                 values["started_at"] = change.now
             told = {"dispatcher": values["dispatcher"], "epoch": values["epoch"]}
-            if job.started_at is None:
-                waited = max(0.0, change.now - job.created_at)
-                change.samples.append(Sample(metric=JOB_WAIT, value=waited, labels=(job.kind,)))
             job = change.apply(job, JobChange.CLAIM, data=told, values=values)
+            change.samples.extend(waited(job))
             return Claim(job=job, epoch=job.epoch, lease_until=lease_until)
 
     def _next(self, change: Change, limits: Limits, kinds: Sequence[str]) -> Job | None:

@@ -114,8 +114,9 @@ class Outbox:
             }
             values |= {"due_at": due_at} if step is DeliveryChange.POSTPONE else {"ended_at": change.now}
             _write(change, now, values)
-            change.samples.extend(_measured(now, values["status"], change.now))
-            return replace(now, **values)
+            after = replace(now, **values)
+            change.samples.extend(measured(after))
+            return after
 
     def resend(self, delivery_id: str, *, actor: str = "operator") -> Delivery:
         """Try a dead letter again, for another day and under the same id.
@@ -165,11 +166,12 @@ class Outbox:
             last = found[-1].delivery_id
 
 
-def _measured(delivery: Delivery, status: DeliveryState, now: float) -> Iterator[Sample]:
-    """Yield what is measured of an attempt that has just ended."""
-    yield Sample(metric=WEBHOOK_ATTEMPTS, value=1, labels=(status,))
-    if status is DeliveryState.DELIVERED:
-        yield Sample(metric=WEBHOOK_DELAY, value=max(0.0, now - delivery.created_at))
+def measured(delivery: Delivery) -> tuple[Sample, ...]:
+    """Return what is measured of a delivery whose latest attempt has just ended."""
+    count = Sample(metric=WEBHOOK_ATTEMPTS, value=1, labels=(delivery.status,))
+    if delivery.status is not DeliveryState.DELIVERED or delivery.ended_at is None:
+        return (count,)
+    return (count, Sample(metric=WEBHOOK_DELAY, value=max(0.0, delivery.ended_at - delivery.created_at)))
 
 
 def _locked(change: Change, delivery_id: str) -> Delivery:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "r0002"
+HEAD = "r0003"
 """The latest migration."""
 
 metadata = MetaData()

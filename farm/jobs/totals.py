@@ -20,6 +20,7 @@ from farm.jobs.states import DeliveryState, JobState
 from farm.jobs.tables import deliveries, jobs, totals
 from farm.metrics import (
     JOB_DURATION,
+    JOB_WAIT,
     JOBS,
     JOBS_ENDED,
     METRICS,
@@ -139,6 +140,13 @@ def _standing(connection: Connection, now: float) -> Iterator[Sample]:
     late = select(func.min(deliveries.c.due_at)).where(deliveries.c.status == DeliveryState.PENDING)
     due = connection.execute(late).scalar()
     yield Sample(metric=WEBHOOK_LAG, value=max(0.0, now - due) if due is not None else 0.0)
+
+
+def waited(job: Job) -> tuple[Sample, ...]:
+    """Return what is measured of a job that has just been claimed; nothing if it was claimed before."""
+    if job.epoch != 1 or job.started_at is None:
+        return ()
+    return (Sample(metric=JOB_WAIT, value=max(0.0, job.started_at - job.created_at), labels=(job.kind,)),)
 
 
 def ended(job: Job) -> tuple[Sample, ...]:

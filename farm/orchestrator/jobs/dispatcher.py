@@ -19,7 +19,7 @@ from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim, Job
 from farm.jobs.states import HELD, JOB, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
-from farm.jobs.totals import ended
+from farm.jobs.totals import ended, waited
 from farm.jobs.work import Work
 from farm.metrics import Record, drop
 from farm.orchestrator.jobs.connection import JobsFarm
@@ -217,6 +217,7 @@ class JobDispatcher:
         )
         held = Held(claim=claim, context=context, journal=journal, written=self._clock())
         self._held[claim.job_id] = held
+        self._record(waited(claim.job))
         self._tell("job.claimed", claim.job_id, {"kind": claim.job.kind, "epoch": claim.epoch})
         # A daemon: what does not stop in time ends with the process, and its children with it.
         work = (self._handlers[claim.job.kind], self._wake.set)

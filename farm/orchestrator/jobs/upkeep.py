@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from farm.errors import DeliveryError, FarmError, LedgerError
 from farm.jobs.ledger import Ledger
+from farm.jobs.outbox import measured
 from farm.jobs.retention import Retention
 from farm.jobs.totals import standing
 from farm.jobs.webhooks import Courier
@@ -68,8 +69,8 @@ class Upkeep:
     def deliver_due(self) -> None:
         """Deliver webhooks until none is due."""
         try:
-            while not self._stopped.is_set() and self._courier.step():
-                pass
+            while not self._stopped.is_set() and (delivery := self._courier.step()):
+                self._record(measured(delivery))
         except LedgerError as error:
             self._failed(error)
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0002"
+revision = "r0003"
 down_revision = "r0001"
 
 
