@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 
-from farm.errors import SettingsError
+from farm.errors import FarmLostError, SettingsError
 from farm.jobs.keys import Keys
 from farm.jobs.ledger import Ledger
 from farm.orchestrator.cluster import connect, is_private
@@ -37,6 +37,11 @@ class ServedFarm(JobsFarm):
         if is_private(self._settings) and not self.was_lost:
             self.was_lost = True
             os.kill(os.getpid(), signal.SIGTERM)
+
+    def _open(self) -> SharedExecutor:
+        if self.was_lost:
+            raise FarmLostError("Ray was lost; it is started again with everything else")
+        return super()._open()
 
     def close(self) -> None:
         """Stop the service, then leave the farm."""

@@ -16,6 +16,7 @@ from farm.jobs.claims import Claims
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Job
 from farm.jobs.tables import jobs
+from farm.metrics import Sample
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.jobs.dispatcher import JobDispatcher
 from farm.orchestrator.jobs.handler import Done, Handler, JobContext
@@ -60,6 +61,8 @@ class JobWorld:
     address: str
     handlers: dict[str, Handler[Any]] = field(default_factory=dict)
     told: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    measured: list[Sample] = field(default_factory=list)
+    """What the dispatcher handed on, as it would to Ray's exporter."""
     connect: Any = connect_inline
 
     def act(self, act: Act) -> None:
@@ -74,8 +77,9 @@ class JobWorld:
             handlers=self.handlers,
             farm=JobsFarm(self.settings, self.connect),
             settings=self.settings,
-            upkeep=Upkeep(self.ledger, self.settings),
+            upkeep=Upkeep(self.ledger, self.settings, record=self.measured.extend),
             tell=lambda *news: self.told.append(news),
+            record=self.measured.extend,
         )
 
     def run_all(self) -> None:

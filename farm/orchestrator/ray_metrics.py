@@ -30,7 +30,7 @@ def record(samples: Sequence[Sample]) -> None:
 def _record(samples: Sequence[Sample]) -> None:
     connection = str(ray.get_runtime_context().get_job_id()) + str(ray.get_runtime_context().gcs_address)
     for sample in samples:
-        tags = dict(zip(sample.metric.labels, sample.labels, strict=True))
+        tags = dict(zip(sample.metric.labels, map(str, sample.labels), strict=True))
         metric = _metric(connection, sample.metric)
         if isinstance(metric, Gauge):
             metric.set(sample.value, tags=tags)

@@ -39,7 +39,7 @@ def _lines(service: Service) -> Iterator[str]:
 
 
 def _line(series: Series) -> str:
-    return f"{series.name}{_labels(series.labels)} {float(series.value)!r}"
+    return f"{series.name}{_labels(series.labels)} {series.value:.15g}"
 
 
 def _labels(labels: Mapping[str, str]) -> str:
