@@ -65,7 +65,7 @@ class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return a line of JSON; ASCII, so that no terminal or collector stumbles."""
         line = {"time": _time(record), "level": record.levelname.lower(), "logger": record.name, **_fields(record)}
-        return json.dumps(line, default=str)
+        return _without_delete(json.dumps(line, default=str))
 
 
 class _Text(logging.Formatter):
@@ -79,4 +79,11 @@ class _Text(logging.Formatter):
 
 def _plain(value: Any) -> str:
     text = str(value)
-    return text if text.isprintable() and not set(text) & {" ", '"', "="} else json.dumps(text, ensure_ascii=False)
+    if not text.isprintable():
+        return _without_delete(json.dumps(text))
+    return json.dumps(text, ensure_ascii=False) if set(text) & {" ", '"', "="} else text
+
+
+def _without_delete(text: str) -> str:
+    """Escape the one control character that JSON leaves as it is."""
+    return text.replace("\x7f", r"\u007f")

@@ -101,8 +101,7 @@ class Supervisor:
                 return ended.code
             pause = FIRST_PAUSE_SECONDS if ended.was_ready else min(LONGEST_PAUSE_SECONDS, 2 * pause)
             log.tell("service.lost", level="error", exit_code=ended.code, restart_seconds=pause)
-            self._sleep(pause)
-            if self._asked:
+            if self._sleep(pause):
                 return 0
 
     def _begin(self, tell: int) -> Callable[[], None]:
@@ -164,10 +163,12 @@ class Supervisor:
             code = _shell_code(os.waitpid(self._pid, 0)[1])
         return code
 
-    def _sleep(self, seconds: float) -> None:
+    def _sleep(self, seconds: float) -> bool:
+        """Wait; return whether somebody has asked for the end meanwhile."""
         end = time.monotonic() + seconds
         while not self._asked and time.monotonic() < end:
             time.sleep(WAKE_SECONDS)
+        return bool(self._asked)
 
 
 def _shell_code(status: int) -> int:

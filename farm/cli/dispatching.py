@@ -47,6 +47,7 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFa
     log.configure(form=settings.log_format, level=settings.log_level)
     if problems := roots_problems(settings.delivery_roots):
         raise SettingsError(f"FARM_DELIVERY_ROOTS: {'; '.join(problems)}")
+
     def tell(event: str, job_id: str, details: Mapping[str, Any]) -> None:
         if as_json:
             typer.echo(json.dumps({"event": event, "job_id": job_id, **details}))

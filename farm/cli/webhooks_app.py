@@ -21,7 +21,9 @@ def webhooks_list(
 
 @webhooks_app.command("resend")
 def webhooks_resend(
-    ids: Annotated[list[str], typer.Argument(metavar="[ID...]", help="Dead letters; `farm webhooks list --dead`.")] = [],  # noqa: B006 — typer reads the default, nobody changes it
+    ids: Annotated[
+        list[str], typer.Argument(metavar="[ID...]", help="Dead letters; `farm webhooks list --dead`.")
+    ] = [],  # noqa: B006 — typer reads the default, nobody changes it
     every: Annotated[bool, typer.Option("--all", help="All dead letters.")] = False,
 ) -> None:
     """Try dead letters again, for another day, each under the id that it had."""

@@ -108,7 +108,7 @@ def _scenes(ledger: Ledger, job_id: str, task: str) -> Mapping[str, int | None]:
     if task:
         statement = statement.where(tasks.c.name == cleaned(task, 200))
     with ledger.database.view() as connection:
-        found = {name: scene for name, scene in connection.execute(statement)}
+        found: dict[str, int | None] = {row.name: row.scene for row in connection.execute(statement)}
     if task and not found:
         raise UnknownError(f"job {job_id} has no task {shown(task)}")
     return found

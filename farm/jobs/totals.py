@@ -96,7 +96,9 @@ def read(database: Database) -> Mapping[Metric, Sequence[Series]]:
         for sample in _standing(connection, database.clock()):
             labels = dict(zip(sample.metric.labels, sample.labels, strict=True))
             now[sample.metric].append(Series(name=sample.metric.name, labels=labels, value=sample.value))
-    return {metric: now[metric] if metric.kind is MetricKind.GAUGE else list(_told(metric, stored)) for metric in METRICS}
+    return {
+        metric: now[metric] if metric.kind is MetricKind.GAUGE else list(_told(metric, stored)) for metric in METRICS
+    }
 
 
 def _told(metric: Metric, stored: Mapping[str, Mapping[tuple[str, ...], float]]) -> Iterator[Series]:
@@ -126,15 +128,15 @@ def _standing(connection: Connection, now: float) -> Iterator[Sample]:
     """Yield the gauges. All of it is read from indexes."""
     counted = select(jobs.c.status, jobs.c.kind, func.count()).group_by(jobs.c.status, jobs.c.kind)
     by_state = {(status, kind): number for status, kind, number in connection.execute(counted)}
-    oldest = select(jobs.c.kind, func.min(jobs.c.created_at)).where(jobs.c.status == JobState.QUEUED)
-    since = {kind: at for kind, at in connection.execute(oldest.group_by(jobs.c.kind))}
+    oldest = select(jobs.c.kind, func.min(jobs.c.created_at).label("since")).where(jobs.c.status == JobState.QUEUED)
+    since: dict[str, float] = {row.kind: row.since for row in connection.execute(oldest.group_by(jobs.c.kind))}
     for kind in sorted({kind for _, kind in by_state}):
         for state in JobState:  # a state without jobs is told too: it may have had some a moment ago
             yield Sample(metric=JOBS, value=by_state.get((state, kind), 0), labels=(state, kind))
         waited = max(0.0, now - since[kind]) if kind in since else 0.0
         yield Sample(metric=QUEUE_AGE, value=waited, labels=(kind,))
-    sent = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
-    by_delivery = {status: number for status, number in connection.execute(sent)}
+    sent = select(deliveries.c.status, func.count().label("number")).group_by(deliveries.c.status)
+    by_delivery: dict[str, int] = {row.status: row.number for row in connection.execute(sent)}
     for way in DeliveryState:
         yield Sample(metric=WEBHOOKS, value=by_delivery.get(way, 0), labels=(way,))
     late = select(func.min(deliveries.c.due_at)).where(deliveries.c.status == DeliveryState.PENDING)

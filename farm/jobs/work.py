@@ -111,9 +111,7 @@ class Work:
             change.note(job, "task.done", {"task": name, "attempt": 0})
             change.samples.extend(samples)
 
-    def succeed(
-        self, claim: Claim, attempt: Attempt, result: Any = None, *, samples: Sequence[Sample] = ()
-    ) -> None:
+    def succeed(self, claim: Claim, attempt: Attempt, result: Any = None, *, samples: Sequence[Sample] = ()) -> None:
         """Note that an attempt has made the artifact; ``samples`` go into the totals.
 
         Raises:

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import closing
+from typing import Any
 
 from farm import log
 from farm.errors import FarmError
@@ -20,7 +21,8 @@ def execute_logged(order: Order, settings: Settings, *, node: str) -> News:
     log.configure(form=settings.log_format, level=settings.log_level)
     task, began = order.task, time.monotonic()
     scene = task.scenes[0] if task.scenes else None
-    ids = {"job": order.job, "scene": scene, "task": task.name, "key": task.key, "attempt": order.attempt, "node": node}
+    ids: dict[str, Any] = {"job": order.job, "scene": scene, "task": task.name, "key": task.key}
+    ids |= {"attempt": order.attempt, "node": node}
     log.tell("task.running", **ids)
     try:
         with closing(execute(order, settings)) as steps:

@@ -79,9 +79,7 @@ def logs_router(service: Service) -> APIRouter:
         job = jobs.find(job_id, caller)
         told = story(service.ledger, job.job_id, task=task, after=after, limit=limit)
         lines = [_line(line) for line in told.lines]
-        answer = JobLogs(
-            job_id=job.job_id, lines=lines, next_after=told.next_after, is_complete=told.is_complete
-        )
+        answer = JobLogs(job_id=job.job_id, lines=lines, next_after=told.next_after, is_complete=told.is_complete)
         return tagged(answer, request)
 
     router.add_api_route(

@@ -46,5 +46,7 @@ def _labels(labels: Mapping[str, str]) -> str:
     """Return labels as the format wants them: backslashes, quotes and line breaks escaped."""
     if not labels:
         return ""
-    escaped = {name: value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n") for name, value in labels.items()}
+    escaped = {
+        name: value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n") for name, value in labels.items()
+    }
     return "{" + ",".join(f'{name}="{value}"' for name, value in escaped.items()) + "}"

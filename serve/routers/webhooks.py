@@ -53,9 +53,7 @@ def webhooks_router(service: Service) -> APIRouter:
     router = APIRouter(prefix=JOBS, tags=["webhooks"])
     jobs, outbox = Jobs(service), Outbox(ledger=service.ledger)
 
-    def job_webhooks(
-        request: Request, job_id: JobId, caller: Annotated[Caller, Depends(reader(service))]
-    ) -> Response:
+    def job_webhooks(request: Request, job_id: JobId, caller: Annotated[Caller, Depends(reader(service))]) -> Response:
         """List a job's webhooks, dead letters among them."""
         job = jobs.find(job_id, caller)
         found = [_view(one) for one in outbox.list(job_id=job.job_id)]

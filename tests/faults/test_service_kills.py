@@ -4,8 +4,8 @@ import signal
 
 import httpx
 import pytest
-from private_farm import World, draw_pictures, output, still, wait_for, with_ledger
 from private_cluster import free_port
+from private_farm import World, draw_pictures, output, still, wait_for, with_ledger
 from service_runs import EXPORT
 
 from farm.jobs.ledger import Ledger

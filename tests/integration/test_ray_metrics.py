@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from farm.jobs.ledger import Ledger
 from farm.jobs.states import JobState
 from farm.jobs.totals import read
-from farm.metrics import METRICS, MetricKind
+from farm.metrics import METRICS
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,11 @@ def exported(port: int) -> dict[str, Any]:
 def test_ray_exports_what_the_dispatcher_measured(service: World, ledger: Ledger) -> None:
     port = free_port()
     process = service.start(
-        "dispatch", FARM_METRICS_PORT=str(port), FARM_CPU_HOUR_PRICE="0.36", FARM_LOG_FORMAT="json", FARM_LOG_LEVEL="debug"
+        "dispatch",
+        FARM_METRICS_PORT=str(port),
+        FARM_CPU_HOUR_PRICE="0.36",
+        FARM_LOG_FORMAT="json",
+        FARM_LOG_LEVEL="debug",
     )
     scene = {"kind": "color", "color": "#204060", "duration": 0.4}
     spec = {"version": 1, "title": "Film", "scenes": [scene], "outputs": [output("film.mp4", 64, 64)]}

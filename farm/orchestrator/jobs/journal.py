@@ -130,7 +130,7 @@ class Journal:
 
     def _log(self, claim: Claim, event: str, attempt: Attempt, *, level: log.Level, **more: Any) -> None:
         scene = self._scenes.get(attempt.task)
-        ids = {"job": claim.job_id, "scene": scene, "task": attempt.task}
+        ids: dict[str, Any] = {"job": claim.job_id, "scene": scene, "task": attempt.task}
         log.tell(event, level=level, **ids, attempt=attempt.number, node=attempt.node, **more)
 
 

@@ -93,9 +93,7 @@ class Upkeep:
     def measure(self) -> None:
         """Count the CPU time that this process and its own children took, and tell how the ledger stands."""
         spent = cpu_seconds()
-        samples: Sequence[Sample] = of_cpu(
-            spent - self._spent, DISPATCHER, hour_price=self._settings.cpu_hour_price
-        )
+        samples: Sequence[Sample] = of_cpu(spent - self._spent, DISPATCHER, hour_price=self._settings.cpu_hour_price)
         try:
             self._ledger.measure(samples)
             self._spent = spent

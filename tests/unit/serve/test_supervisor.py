@@ -29,6 +29,8 @@ def supervised(notes: Path, *codes: int) -> Iterator["subprocess.Popen[str]"]:
     finally:
         process.kill()
         process.wait(10)
+        assert process.stderr
+        process.stderr.close()
 
 
 def begun(notes: Path) -> list[int]:
