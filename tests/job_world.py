@@ -113,9 +113,12 @@ class JobWorld:
 
     def lose(self, job_id: str) -> None:
         """Let the lease of a job's claim run out, however often its dispatcher renews it."""
-        while job_id not in self.claims.reap():
+        epoch = self.ledger.get(job_id).epoch
+        held = (jobs.c.job_id == job_id, jobs.c.epoch == epoch)
+        while self.ledger.get(job_id).epoch == epoch:
             with changing(self.ledger.database) as change:
-                change.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(lease_until=0.0))
+                change.connection.execute(update(jobs).where(*held).values(lease_until=0.0))
+            self.claims.reap()
 
     @property
     def claims(self) -> Claims:

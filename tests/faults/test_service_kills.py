@@ -11,7 +11,7 @@ from service_runs import EXPORT
 from farm.jobs.ledger import Ledger
 from farm.jobs.states import JobState
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -38,8 +38,10 @@ def submit(address: str, spec: object, job_id: str) -> bool:
 def test_jobs_from_before_and_after_the_loss_of_ray_all_end(service: World, ledger: Ledger, victim: str) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = service.start("serve", "--json", FARM_SERVE_PORT=str(port), FARM_LOG_FORMAT="json")
-    wait_for("the service", lambda: answers(address), timeout=120)
+    process = service.start(
+        "serve", "--json", FARM_SERVE_PORT=str(port), FARM_LOG_FORMAT="json"
+    )
+    wait_for("the service", lambda: answers(address), timeout=240)
     (picture,) = draw_pictures(service.root / "pictures", 1)
     long = {"version": 1, "scenes": [still(picture, 20)], "outputs": [output("film.mp4", 640, 360)]}
     assert submit(address, EXPORT, "done-before")
@@ -49,11 +51,11 @@ def test_jobs_from_before_and_after_the_loss_of_ray_all_end(service: World, ledg
     assert submit(address, EXPORT, "before")
     (doomed,) = [one for one in service.processes(victim) if victim.strip() in one.command.split()[0]]
     doomed.signal(signal.SIGKILL)
-    wait_for("another Ray", lambda: any(one.pid != doomed.pid for one in service.processes(victim)), timeout=120)
-    wait_for("the service again", lambda: answers(address), timeout=120)
+    wait_for("another Ray", lambda: any(one.pid != doomed.pid for one in service.processes(victim)), timeout=240)
+    wait_for("the service again", lambda: answers(address), timeout=240)
     wait_for("a submission", lambda: submit(address, EXPORT, "after"), timeout=60)
     for job_id in ("running", "before", "after"):
-        ended = wait_for(job_id, lambda job_id=job_id: ledger.get(job_id).ended_at, timeout=120)
+        ended = wait_for(job_id, lambda job_id=job_id: ledger.get(job_id).ended_at, timeout=240)
         assert ended
         job = ledger.get(job_id)
         assert job.status is JobState.COMPLETED, job.error

@@ -15,7 +15,7 @@ from farm.jobs.states import JobState
 from farm.jobs.totals import read
 from farm.metrics import METRICS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def test_ray_exports_what_the_dispatcher_measured(service: World, ledger: Ledger
     scene = {"kind": "color", "color": "#204060", "duration": 0.4}
     spec = {"version": 1, "title": "Film", "scenes": [scene], "outputs": [output("film.mp4", 64, 64)]}
     first = ledger.submit({"kind": "render/export", "payload": spec}).job.job_id
-    wait_for("the job", lambda: ledger.get(first).status is JobState.COMPLETED, timeout=90)
+    wait_for("the job", lambda: ledger.get(first).status is JobState.COMPLETED, timeout=240)
     again = ledger.submit({"kind": "render/export", "payload": spec, "job_id": "again"}).job.job_id
-    wait_for("the cached job", lambda: ledger.get(again).status is JobState.COMPLETED, timeout=60)
+    wait_for("the cached job", lambda: ledger.get(again).status is JobState.COMPLETED, timeout=120)
     expected = {
         "ray_farm_" + metric.name.removeprefix("farm_").removesuffix("_total")
         for metric in METRICS
