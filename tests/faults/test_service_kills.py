@@ -38,9 +38,7 @@ def submit(address: str, spec: object, job_id: str) -> bool:
 def test_jobs_from_before_and_after_the_loss_of_ray_all_end(service: World, ledger: Ledger, victim: str) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = service.start(
-        "serve", "--json", FARM_SERVE_PORT=str(port), FARM_LOG_FORMAT="json"
-    )
+    process = service.start("serve", "--json", FARM_SERVE_PORT=str(port), FARM_LOG_FORMAT="json")
     wait_for("the service", lambda: answers(address), timeout=240)
     (picture,) = draw_pictures(service.root / "pictures", 1)
     long = {"version": 1, "scenes": [still(picture, 20)], "outputs": [output("film.mp4", 640, 360)]}
