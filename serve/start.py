@@ -7,13 +7,18 @@ import socket
 import threading
 from collections.abc import Callable
 
+from farm import log
 from farm.errors import FarmLostError, SettingsError
 from farm.jobs.keys import Keys
 from farm.jobs.ledger import Ledger
-from farm.orchestrator.cluster import connect, is_private
+from farm.orchestrator.cluster import connect, dead_processes, is_private
+from farm.orchestrator.export import Connect
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.shared import SharedExecutor
 from farm.settings import Settings
+
+LOOK_SECONDS = 1.0
+"""How often it is looked whether Ray's processes live."""
 
 Tell = Callable[[str], None]
 """Takes a sentence for people."""
@@ -28,8 +33,11 @@ class ServedFarm(JobsFarm):
     one above it starts another; see :mod:`serve.supervisor`.
     """
 
-    was_lost = False
-    """Whether it is that which ends the process."""
+    def __init__(self, settings: Settings, connect: Connect) -> None:
+        super().__init__(settings, connect)
+        self.was_lost = False
+        """Whether it is that which ends the process."""
+        self._is_closed = threading.Event()
 
     def lost(self, shared: SharedExecutor) -> None:
         """Note that Ray is lost, and let the process end in good order: its jobs go back into the queue."""
@@ -37,6 +45,19 @@ class ServedFarm(JobsFarm):
         if is_private(self._settings) and not self.was_lost:
             self.was_lost = True
             os.kill(os.getpid(), signal.SIGTERM)
+
+    def start(self) -> None:
+        """Start Ray now, not with the first job, and look from now on whether it lives."""
+        self.part(threading.Event())(self._settings, {}).close()
+        if is_private(self._settings):
+            threading.Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self.was_lost and not self._is_closed.wait(LOOK_SECONDS):
+            dead = dead_processes()
+            if dead and self._shared is not None:
+                log.tell("ray.lost", level="error", dead=", ".join(dead))
+                self.lost(self._shared)
 
     def _open(self) -> SharedExecutor:
         if self.was_lost:
@@ -47,6 +68,7 @@ class ServedFarm(JobsFarm):
         """Stop the service, then leave the farm."""
         from ray import serve as ray_serve  # noqa: PLC0415 - Ray reads its environment when it is imported
 
+        self._is_closed.set()
         if not self.was_lost:  # it would wait for what is gone
             ray_serve.shutdown()  # type: ignore[no-untyped-call]
         super().close()
@@ -73,7 +95,7 @@ def serve_all(settings: Settings, *, tell: Tell, ready: Callable[[], None], disp
     os.environ.setdefault("RAY_worker_niceness", "0")
     farm = ServedFarm(settings, connect)
     try:
-        farm.part(threading.Event())(settings, {}).close()  # Ray starts now, not with the first job
+        farm.start()
         _deploy(settings)
     except BaseException:
         farm.close()

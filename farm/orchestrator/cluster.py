@@ -70,6 +70,15 @@ def record(samples: Sequence[Sample]) -> None:
         ray_metrics.record(samples)
 
 
+def dead_processes() -> tuple[str, ...]:
+    """Return which essential processes of a private Ray have died; of a cluster nothing is known."""
+    if "ray" not in sys.modules:
+        return ()
+    from farm.orchestrator import ray_nodes  # noqa: PLC0415 — as above
+
+    return ray_nodes.dead_processes()
+
+
 def is_private(settings: Settings) -> bool:
     """Tell whether exports run on a Ray of this process's own."""
     return settings.ray_address in {"", "local"}
