@@ -7,7 +7,7 @@ is configured by its environment alone.
 import os
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -125,6 +125,15 @@ class Settings(BaseSettings):
     """Where jobs deliver that name no place of their own, each into a folder of its own: a directory or ``s3://``."""
     delivery_roots: Words = ()
     """Comma-separated folders and ``s3://bucket/prefix`` that jobs may name as destinations; empty: none."""
+    cpu_hour_price: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    """Price of an hour of CPU time, in any currency; the metrics tell costs by it."""
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port at which a private Ray exports its metrics; 0: any that is free."""
+    log_format: Literal["text", "json"] = "text"
+    """How the log's lines look."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is left out of the log is less than this."""
+
     jobs_at_once: int = Field(default=0, ge=0)
     """Jobs that one dispatcher runs at a time; 0: one more than cores, 8 at most."""
     jobs_per_client: int = Field(default=0, ge=0)

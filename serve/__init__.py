@@ -10,4 +10,5 @@ It writes jobs to the ledger and reads them; it renders nothing. Only ``deployme
 - ``arrivals``, ``forms``, ``tickets``: files on their way in, and addresses that take them
 - ``routers``: the endpoints
 - ``deployment``, ``start``: on Ray Serve
+- ``supervisor``: starts everything again when Ray is lost
 """

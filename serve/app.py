@@ -16,9 +16,12 @@ from serve.problems import ProblemDetails, answer, failed, install, log
 from serve.rates import Rates
 from serve.routers.assets import assets_router
 from serve.routers.capabilities import capabilities_router
+from serve.routers.docs import docs_router
 from serve.routers.health import health_router
 from serve.routers.jobs import jobs_router
+from serve.routers.logs import logs_router
 from serve.routers.metrics import metrics_router
+from serve.routers.webhooks import webhooks_router
 from serve.service import Service
 
 DESCRIPTION = """
@@ -83,14 +86,17 @@ def bare_app(service: Service) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         generate_unique_id_function=_operation_id,
+        docs_url=None,
         redoc_url=None,
-        swagger_ui_parameters={"persistAuthorization": True},
     )
     install(app)
     app.include_router(health_router(service))
     app.include_router(metrics_router(service))
     app.include_router(jobs_router(service))
     app.include_router(assets_router(service))
+    app.include_router(logs_router(service))
+    app.include_router(webhooks_router(service))
+    app.include_router(docs_router())
     app.include_router(capabilities_router(service))
     limits = service.settings
     app.add_middleware(BoundedBody, refuse=_refusal, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds)

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from ray import serve as ray_serve
 
+from farm import log
 from farm.jobs.ledger import Ledger
 from farm.settings import settings
 from serve.app import create_app
@@ -11,6 +12,7 @@ from serve.app import create_app
 def application() -> FastAPI:
     """Return the service of a replica: its node's own settings, and the ledger that they name."""
     here = settings()
+    log.configure(form=here.log_format, level=here.log_level)
     return create_app(Ledger.open(here.database_url), here, tells_id=False)
 
 

@@ -4,8 +4,6 @@ Plain ASGI, so that streams pass through untouched.
 """
 
 import asyncio
-import json
-import logging
 import re
 import secrets
 import time
@@ -14,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from farm import log
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 """Ids that are taken over from clients; others are replaced."""
@@ -25,7 +25,8 @@ HEADERS = {
 }
 """On every answer that does not say otherwise."""
 
-access = logging.getLogger("farm.serve.access")
+ACCESS = "farm.serve.access"
+"""The logger of requests."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,7 @@ class Stamp:
         finally:
             refusal = scope["state"].get("refusal")
             code = refusal.code if refusal else ""
-            access.info(json.dumps(_line(scope, name, status, code, time.monotonic() - started)))
+            log.tell("request", logger=ACCESS, **_line(scope, name, status, code, time.monotonic() - started))
 
 
 def _headers(message: Message, scope: Scope, name: str) -> list[tuple[bytes, bytes]]:

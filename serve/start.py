@@ -2,16 +2,23 @@
 
 import ipaddress
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
 
-from farm.errors import SettingsError
+from farm import log
+from farm.errors import FarmLostError, SettingsError
 from farm.jobs.keys import Keys
 from farm.jobs.ledger import Ledger
-from farm.orchestrator.cluster import connect
+from farm.orchestrator.cluster import connect, dead_processes, is_private
+from farm.orchestrator.export import Connect
 from farm.orchestrator.jobs.connection import JobsFarm
+from farm.orchestrator.shared import SharedExecutor
 from farm.settings import Settings
+
+LOOK_SECONDS = 1.0
+"""How often it is looked whether Ray's processes live."""
 
 Tell = Callable[[str], None]
 """Takes a sentence for people."""
@@ -20,18 +27,57 @@ Dispatch = Callable[[JobsFarm], None]
 
 
 class ServedFarm(JobsFarm):
-    """The dispatcher's farm, with the service on the same Ray; the service goes first, so that it ends its requests."""
+    """The dispatcher's farm, with the service on the same Ray; the service goes first, so that it ends its requests.
+
+    A Ray of this process's own that is lost takes the service with it: then the process ends, as by SIGTERM, and the
+    one above it starts another; see :mod:`serve.supervisor`.
+    """
+
+    def __init__(self, settings: Settings, connect: Connect) -> None:
+        super().__init__(settings, connect)
+        self.was_lost = False
+        """Whether it is that which ends the process."""
+        self._is_closed = threading.Event()
+
+    def lost(self, shared: SharedExecutor) -> None:
+        """Note that Ray is lost, and let the process end in good order: its jobs go back into the queue."""
+        super().lost(shared)
+        if is_private(self._settings) and not self.was_lost:
+            self.was_lost = True
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def start(self) -> None:
+        """Start Ray now, not with the first job, and look from now on whether it lives."""
+        self.part(threading.Event())(self._settings, {}).close()
+        if is_private(self._settings):
+            threading.Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self.was_lost and not self._is_closed.wait(LOOK_SECONDS):
+            dead = dead_processes()
+            if dead and self._shared is not None:
+                log.tell("ray.lost", level="error", dead=", ".join(dead))
+                self.lost(self._shared)
+
+    def _open(self) -> SharedExecutor:
+        if self.was_lost:
+            raise FarmLostError("Ray was lost; it is started again with everything else")
+        return super()._open()
 
     def close(self) -> None:
         """Stop the service, then leave the farm."""
         from ray import serve as ray_serve  # noqa: PLC0415 - Ray reads its environment when it is imported
 
-        ray_serve.shutdown()  # type: ignore[no-untyped-call]
+        self._is_closed.set()
+        if not self.was_lost:  # it would wait for what is gone
+            ray_serve.shutdown()  # type: ignore[no-untyped-call]
         super().close()
 
 
-def serve_all(settings: Settings, *, tell: Tell, dispatch: Dispatch) -> None:
+def serve_all(settings: Settings, *, tell: Tell, ready: Callable[[], None], dispatch: Dispatch) -> bool:
     """Start Ray where none is named, the service on it, and a dispatcher in this thread; return when told to end.
+
+    ``ready`` is called when the service answers. The result is false if it ends because Ray was lost.
 
     Raises:
         SettingsError: the port is taken, or the address is open to others and there is no key.
@@ -49,7 +95,7 @@ def serve_all(settings: Settings, *, tell: Tell, dispatch: Dispatch) -> None:
     os.environ.setdefault("RAY_worker_niceness", "0")
     farm = ServedFarm(settings, connect)
     try:
-        farm.part(threading.Event())(settings, {}).close()  # Ray starts now, not with the first job
+        farm.start()
         _deploy(settings)
     except BaseException:
         farm.close()
@@ -57,7 +103,9 @@ def serve_all(settings: Settings, *, tell: Tell, dispatch: Dispatch) -> None:
     tell(f"the service is at http://{settings.serve_host}:{settings.serve_port}, its documentation at /docs")
     if not has_keys:
         tell("no API key was made: only programs on this machine are served; `farm keys create NAME` makes one")
+    ready()
     dispatch(farm)
+    return not farm.was_lost
 
 
 def require_keys(settings: Settings, *, has_keys: bool) -> None:

@@ -9,6 +9,8 @@ from private_cluster import Cluster, cluster
 from private_farm import World, world
 from s3_server import ACCESS_KEY, SECRET_KEY, S3Server, s3_server, s3_settings
 
+from farm.jobs.ledger import Ledger
+
 __all__ = ["postgres", "s3_server", "s3_settings"]
 
 
@@ -17,6 +19,14 @@ def farm() -> Iterator[World]:
     """A world for one test."""
     with world() as made:
         yield made
+
+
+@pytest.fixture
+def ledger(service: World) -> Iterator[Ledger]:
+    """Open the ledger of a test's ``service``, a world with one."""
+    opened = Ledger.open(service.settings["FARM_DATABASE"])
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

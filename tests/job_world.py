@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+
 from farm.errors import SpecError
+from farm.jobs.changes import changing
 from farm.jobs.claims import Claims
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Job
+from farm.jobs.tables import jobs
+from farm.metrics import Sample
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.jobs.dispatcher import JobDispatcher
 from farm.orchestrator.jobs.handler import Done, Handler, JobContext
@@ -56,6 +61,8 @@ class JobWorld:
     address: str
     handlers: dict[str, Handler[Any]] = field(default_factory=dict)
     told: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    measured: list[Sample] = field(default_factory=list)
+    """What the dispatcher handed on, as it would to Ray's exporter."""
     connect: Any = connect_inline
 
     def act(self, act: Act) -> None:
@@ -70,8 +77,9 @@ class JobWorld:
             handlers=self.handlers,
             farm=JobsFarm(self.settings, self.connect),
             settings=self.settings,
-            upkeep=Upkeep(self.ledger, self.settings),
+            upkeep=Upkeep(self.ledger, self.settings, record=self.measured.extend),
             tell=lambda *news: self.told.append(news),
+            record=self.measured.extend,
         )
 
     def run_all(self) -> None:
@@ -102,6 +110,15 @@ class JobWorld:
         events = self.ledger.events(job_id)
         assert [event.number for event in events] == list(range(1, len(events) + 1))
         return [event.type for event in events]
+
+    def lose(self, job_id: str) -> None:
+        """Let the lease of a job's claim run out, however often its dispatcher renews it."""
+        epoch = self.ledger.get(job_id).epoch
+        held = (jobs.c.job_id == job_id, jobs.c.epoch == epoch)
+        while self.ledger.get(job_id).epoch == epoch:
+            with changing(self.ledger.database) as change:
+                change.connection.execute(update(jobs).where(*held).values(lease_until=0.0))
+            self.claims.reap()
 
     @property
     def claims(self) -> Claims:

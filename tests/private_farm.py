@@ -238,6 +238,18 @@ def world(**settings: str) -> Iterator[World]:
         shutil.rmtree(root, ignore_errors=True)
 
 
+def with_ledger(farm: World, *, workers: int, jobs_at_once: int) -> World:
+    """Return a world with a ledger, and a folder of pictures that jobs may use."""
+    settings = {
+        "FARM_DATABASE": f"sqlite:///{farm.root / 'ledger.sqlite'}",
+        "FARM_DELIVERIES": str(farm.root / "deliveries"),
+        "FARM_ASSET_ROOTS": str(farm.root / "pictures"),
+        "FARM_WORKERS": str(workers),
+        "FARM_JOBS_AT_ONCE": str(jobs_at_once),
+    }
+    return World(root=farm.root, settings=settings)
+
+
 def draw_pictures(folder: Path, count: int, size: tuple[int, int] = (960, 540)) -> list[Path]:
     """Draw JPEGs with detail at all scales, each of its own seed."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ from farm.cli.options import (
 from farm.cli.remotion_app import remotion_app
 from farm.cli.service_app import service_app
 from farm.cli.text import plain
+from farm.cli.webhooks_app import webhooks_app
 from farm.errors import FarmError, Problem, SettingsError, SpecError
 from farm.spec.change import select_scenes, set_destination, set_quality, set_value
 from farm.spec.export import ExportSpec
@@ -50,6 +51,7 @@ app.add_typer(store_app, name="store")
 app.add_typer(remotion_app, name="remotion")
 app.add_typer(keys_app, name="keys")
 app.add_typer(service_app)
+app.add_typer(webhooks_app, name="webhooks")
 
 CANCELLED = 130
 """Exit code of a command that was interrupted: 128 and the number of SIGINT."""

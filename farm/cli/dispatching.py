@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import typer
-from rich.console import Console
 
-from farm.cli.text import plain
+from farm import log
 from farm.errors import FarmError, MissingToolError, SettingsError
-from farm.orchestrator.cluster import connect
+from farm.orchestrator.cluster import connect, record
 from farm.settings import Settings
 
 try:
@@ -27,6 +26,16 @@ except ModuleNotFoundError as missing:
     ) from missing
 
 
+LEVELS: Mapping[str, log.Level] = {
+    "job.failed": "error",
+    "job.lost": "warning",
+    "job.unwritten": "warning",
+    "ledger.failed": "warning",
+    "upkeep.failed": "warning",
+}
+"""How much matters what a dispatcher tells; the rest is information."""
+
+
 def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFarm | None = None) -> None:
     """Run jobs until SIGTERM or Ctrl-C, or until none is left; on a farm that is there, or on one of its own.
 
@@ -35,16 +44,14 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFa
         LedgerError: the ledger cannot be reached at the start.
 
     """
+    log.configure(form=settings.log_format, level=settings.log_level)
     if problems := roots_problems(settings.delivery_roots):
         raise SettingsError(f"FARM_DELIVERY_ROOTS: {'; '.join(problems)}")
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def tell(event: str, job_id: str, details: Mapping[str, Any]) -> None:
         if as_json:
             typer.echo(json.dumps({"event": event, "job_id": job_id, **details}))
-            return
-        more = "  ".join(f"{name} {value}" for name, value in details.items())
-        console.print(f"{plain(event)} {plain(job_id)}  [dim]{plain(more)}[/]")
+        log.tell(event, level=LEVELS.get(event, "info"), job=job_id, **details)
 
     def failed(error: FarmError) -> None:
         tell("upkeep.failed", "", {"message": error.message})
@@ -56,8 +63,9 @@ def dispatch_jobs(settings: Settings, *, once: bool, as_json: bool, farm: JobsFa
             handlers=HANDLERS,
             farm=farm or JobsFarm(settings, connect),
             settings=settings,
-            upkeep=Upkeep(ledger, settings, failed=failed),
+            upkeep=Upkeep(ledger, settings, failed=failed, record=record),
             tell=tell,
+            record=record,
         )
         tell("dispatcher.started", "", {"name": dispatcher.name, "kinds": ", ".join(HANDLERS)})
         with _drained_by_signals(dispatcher) as tick:

@@ -5,6 +5,7 @@ import json
 import typer
 from rich.console import Console
 
+from farm import log
 from farm.cli.text import plain
 from farm.errors import MissingToolError
 from farm.settings import Settings
@@ -14,6 +15,7 @@ try:
     from farm.orchestrator.jobs.connection import JobsFarm
     from serve.document import openapi_document
     from serve.start import serve_all
+    from serve.supervisor import LOST_CODE, Supervisor
 except ModuleNotFoundError as missing:
     raise MissingToolError(
         f"the service needs {missing.name}: install it with pip install 'framefarm[serve]'"
@@ -27,15 +29,23 @@ def run_service(settings: Settings, *, as_json: bool) -> None:
         FarmError: see :func:`serve.start.serve_all`.
 
     """
+    log.configure(form=settings.log_format, level=settings.log_level)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def tell(message: str) -> None:
-        console.print(plain(message))
+        if settings.log_format == "json":
+            log.tell("service.told", message=message)
+        else:
+            console.print(plain(message))
 
     def dispatch(farm: JobsFarm) -> None:
         dispatch_jobs(settings, once=False, as_json=as_json, farm=farm)
 
-    serve_all(settings, tell=tell, dispatch=dispatch)
+    supervised = Supervisor(settings=settings).supervise()
+    if isinstance(supervised, int):
+        raise typer.Exit(supervised)
+    if not serve_all(settings, tell=tell, ready=supervised, dispatch=dispatch):
+        raise typer.Exit(LOST_CODE)
 
 
 def print_openapi() -> None:

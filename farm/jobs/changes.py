@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from farm.jobs.database import Database
 from farm.jobs.models import Claim, Job, Priority
 from farm.jobs.states import ENDED, HELD, JOB, TASK, DeliveryState, JobChange, JobState, TaskChange, TaskState
 from farm.jobs.tables import as_json, attempts, audit, deliveries, events, jobs, tasks
+from farm.jobs.totals import add, ended
+from farm.metrics import Sample
 
 MAX_TEXT = 4000
 """Longest message or stage that is kept, in characters."""
@@ -31,6 +33,8 @@ class Change:
     """Where statements go."""
     now: float
     """The time of everything in it, UTC seconds."""
+    samples: list[Sample] = field(default_factory=list)
+    """What it adds to the totals, at its end."""
 
     def job(self, job_id: str) -> Job:
         """Read a job and keep others from changing it.
@@ -79,6 +83,7 @@ class Change:
             self._close_tasks(job, TaskChange.CANCEL if status in ENDED else TaskChange.LOSE)
         if status in ENDED:
             values["ended_at"] = self.now
+            self.samples.extend(ended(replace(job, status=status, ended_at=self.now)))
         return self.note(replace(job, **values), f"job.{status}", {"change": change.value, **(data or {})}, values)
 
     def note(self, job: Job, kind: str, data: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Job:
@@ -150,7 +155,9 @@ class Change:
 def changing(database: Database) -> Iterator[Change]:
     """Open a change; see :meth:`farm.jobs.database.Database.change`."""
     with database.change() as connection:
-        yield Change(connection=connection, now=database.clock())
+        change = Change(connection=connection, now=database.clock())
+        yield change
+        add(connection, change.samples)
 
 
 def told(job: Job) -> dict[str, Any]:

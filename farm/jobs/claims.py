@@ -20,6 +20,8 @@ from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim, Job, JobArtifact
 from farm.jobs.states import ENDED, HELD, JOB, JobChange, JobState
 from farm.jobs.tables import artifacts, as_json, job_tags, jobs
+from farm.jobs.totals import waited
+from farm.metrics import Sample
 
 LEAST_PROGRESS = 0.01
 """Smaller steps are not written: a hundred events tell a job's progress well enough."""
@@ -76,6 +78,7 @@ class Claims:
                 values["started_at"] = change.now
             told = {"dispatcher": values["dispatcher"], "epoch": values["epoch"]}
             job = change.apply(job, JobChange.CLAIM, data=told, values=values)
+            change.samples.extend(waited(job))
             return Claim(job=job, epoch=job.epoch, lease_until=lease_until)
 
     def _next(self, change: Change, limits: Limits, kinds: Sequence[str]) -> Job | None:
@@ -144,8 +147,10 @@ class Claims:
         stop = job.status is JobState.CANCELLING
         return Claim(job=job, epoch=job.epoch, lease_until=lease_until, cancel_requested=stop)
 
-    def complete(self, claim: Claim, result: Any, *, files: Sequence[JobArtifact] = ()) -> Job:
-        """End a job with its result and the files that it made.
+    def complete(
+        self, claim: Claim, result: Any, *, files: Sequence[JobArtifact] = (), samples: Sequence[Sample] = ()
+    ) -> Job:
+        """End a job with its result and the files that it made; ``samples`` go into the totals.
 
         Raises:
             StaleClaimError: it is not held any more; the result does not count.
@@ -173,6 +178,7 @@ class Claims:
             ]
             if rows:
                 change.connection.execute(insert(artifacts), rows)
+            change.samples.extend(samples)
             return change.apply(job, JobChange.COMPLETE, values={"result": result, "progress": 1.0})
 
     def fail(self, claim: Claim, error: FarmError) -> Job:
@@ -217,14 +223,7 @@ class Claims:
     def reap(self) -> Sequence[str]:
         """Take back every job whose lease has run out; return their ids. Claiming does it too."""
         now = self.ledger.database.clock()
-        return self._take_back(jobs.c.lease_until < now, "its dispatcher was not heard of")
-
-    def abandon(self, dispatcher: str) -> Sequence[str]:
-        """Take back all jobs of a dispatcher that is known to be dead, without waiting for their leases."""
-        return self._take_back(jobs.c.dispatcher == cleaned(dispatcher, 128), "its dispatcher died")
-
-    def _take_back(self, condition: ColumnElement[bool], reason: str) -> Sequence[str]:
-        lost = (jobs.c.status.in_(HELD), condition)
+        lost = (jobs.c.status.in_(HELD), jobs.c.lease_until < now)
         with self.ledger.database.view() as connection:
             found = connection.execute(select(jobs.c.job_id).where(*lost)).scalars().all()
         taken = []
@@ -234,13 +233,13 @@ class Claims:
                 statement = selected_jobs().where(*lost, jobs.c.job_id == job_id).with_for_update()
                 row = change.connection.execute(statement).mappings().one_or_none()
                 if row is not None:
-                    self._lose(change, job_of(row), reason)
+                    self._lose(change, job_of(row))
                     taken.append(job_id)
         return taken
 
-    def _lose(self, change: Change, job: Job, reason: str) -> None:
+    def _lose(self, change: Change, job: Job) -> None:
         values: dict[str, Any] = {"epoch": job.epoch + 1, "lost": job.lost + 1}
-        data: dict[str, Any] = {"reason": reason, "dispatcher": job.dispatcher}
+        data: dict[str, Any] = {"reason": "its dispatcher was not heard of", "dispatcher": job.dispatcher}
         if values["lost"] < self.ledger.rules.lost_limit:
             change.apply(job, JobChange.LOSE, data=data, values=values)
             return

@@ -15,6 +15,7 @@ from farm.jobs.models import AuditRecord, Event, Job, JobArtifact, Page
 from farm.jobs.states import JOB, JobChange, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter, Submission, read_submission
 from farm.jobs.tables import artifacts, audit, events, idempotency_keys, job_tags, jobs
+from farm.metrics import Sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +155,11 @@ class Ledger:
         statement = select(*columns).where(*mine).order_by(artifacts.c.number)
         with self.database.view() as connection:
             return [JobArtifact(**row) for row in connection.execute(statement).mappings()]
+
+    def measure(self, samples: Sequence[Sample]) -> None:
+        """Add to the totals what belongs to no job's change."""
+        with changing(self.database) as change:
+            change.samples.extend(samples)
 
     def cancel(self, job_id: str, *, actor: str = "operator") -> Job:
         """Stop a job: at once while it is queued, else by way of its dispatcher. Asking again is no error.

@@ -126,6 +126,8 @@ class Task:
     """It is not tried earlier."""
     result: Any
     """What its attempt returned, as JSON."""
+    scene: int | None
+    """Index of the (first) scene that it shows; none: of no scene."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ They were written by the transactions that they tell of (see :mod:`farm.jobs.cha
 so none is lost and none tells of what never happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from farm.jobs.ledger import Ledger
 from farm.jobs.models import Delivery
 from farm.jobs.states import DELIVERY, DeliveryChange, DeliveryState
 from farm.jobs.tables import deliveries
+from farm.metrics import WEBHOOK_ATTEMPTS, WEBHOOK_DELAY, Sample
 
 FIRST_DELAY_SECONDS = 5.0
 """Pause after the first failed attempt, as the Standard Webhooks specification suggests."""
@@ -28,6 +29,8 @@ GIVE_UP_SECONDS = 86_400.0
 """No attempt begins later than so long after the event: a day."""
 LEASE_SECONDS = 90.0
 """An attempt takes less; after that its courier counts as dead, and another tries."""
+PAGE = 500
+"""Deliveries that are read at a time."""
 MAX_ANSWER = 2000
 """Characters of an answer that are kept."""
 
@@ -111,7 +114,9 @@ class Outbox:
             }
             values |= {"due_at": due_at} if step is DeliveryChange.POSTPONE else {"ended_at": change.now}
             _write(change, now, values)
-            return replace(now, **values)
+            after = replace(now, **values)
+            change.samples.extend(measured(after))
+            return after
 
     def resend(self, delivery_id: str, *, actor: str = "operator") -> Delivery:
         """Try a dead letter again, for another day and under the same id.
@@ -143,6 +148,30 @@ class Outbox:
             statement = statement.where(deliveries.c.status == status)
         with self.ledger.database.view() as connection:
             return [_delivery(row) for row in connection.execute(statement).mappings()]
+
+    def every(self, *, job_id: str = "", status: DeliveryState | None = None) -> Iterator[Delivery]:
+        """Yield all deliveries, in no order of time; what comes meanwhile may be left out."""
+        last = ""
+        while True:
+            statement = select(deliveries).where(deliveries.c.delivery_id > last).order_by(deliveries.c.delivery_id)
+            if job_id:
+                statement = statement.where(deliveries.c.job_id == cleaned(job_id, 200))
+            if status is not None:
+                statement = statement.where(deliveries.c.status == status)
+            with self.ledger.database.view() as connection:
+                found = [_delivery(row) for row in connection.execute(statement.limit(PAGE)).mappings()]
+            yield from found
+            if len(found) < PAGE:
+                return
+            last = found[-1].delivery_id
+
+
+def measured(delivery: Delivery) -> tuple[Sample, ...]:
+    """Return what is measured of a delivery whose latest attempt has just ended."""
+    count = Sample(metric=WEBHOOK_ATTEMPTS, value=1, labels=(delivery.status,))
+    if delivery.status is not DeliveryState.DELIVERED or delivery.ended_at is None:
+        return (count,)
+    return (count, Sample(metric=WEBHOOK_DELAY, value=max(0.0, delivery.ended_at - delivery.created_at)))
 
 
 def _locked(change: Change, delivery_id: str) -> Delivery:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "r0002"
+HEAD = "r0003"
 """The latest migration."""
 
 metadata = MetaData()
@@ -91,6 +91,7 @@ jobs = Table(
     Index("jobs_queue_of_client", "status", "client", "rank"),
     Index("jobs_of_client", "client", "seq"),
     Index("jobs_ended", "ended_at"),
+    Index("jobs_counted", "status", "kind", "created_at"),
     sqlite_autoincrement=True,  # a number is never given twice, so that cursors stay true
 )
 
@@ -117,6 +118,7 @@ tasks = Table(
     Column("attempt_count", Integer, nullable=False, default=0),
     Column("not_before", Double, nullable=False, default=0.0),
     Column("result", Json),
+    Column("scene", Integer),
 )
 
 attempts = Table(
@@ -214,6 +216,15 @@ secrets = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# What was measured, added up; see `farm.jobs.totals`.
+totals = Table(
+    "totals",
+    metadata,
+    Column("metric", String(64), primary_key=True),
+    Column("labels", String(255), primary_key=True),
+    Column("value", Double, nullable=False),
 )
 
 audit = Table(

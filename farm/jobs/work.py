@@ -8,11 +8,12 @@ from sqlalchemy import func, insert, select, update
 
 from farm.errors import ConflictError, FarmError, UnknownError
 from farm.jobs.budgets import Budget, Fault, Spent, pause_before_retry
-from farm.jobs.changes import Change, changing, cleaned, error_of, shown
+from farm.jobs.changes import MAX_TEXT, Change, changing, cleaned, error_of, shown
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Attempt, Claim, Task
 from farm.jobs.states import TASK, TaskChange, TaskState
 from farm.jobs.tables import attempts, tasks
+from farm.metrics import Sample
 
 _TASK_COLUMNS = [column for column in tasks.c if column.name != "seq"]
 
@@ -27,6 +28,8 @@ class Planned:
     """What kind of worker it needs."""
     budget: Budget = field(default_factory=Budget)
     """How often it may fail."""
+    scene: int | None = None
+    """Index of the (first) scene that it shows; none: of no scene."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,7 @@ class Work:
                     "status": TASK.initial,
                     "infrastructure_budget": task.budget.infrastructure,
                     "user_budget": task.budget.user,
+                    "scene": task.scene,
                 }
                 for number, task in enumerate(fresh)
             ]
@@ -93,8 +97,8 @@ class Work:
             change.note(job, "task.running", {"task": name, "attempt": number, "node": row["node"]})
             return Attempt(**row, ended_at=None, error=None)
 
-    def find(self, claim: Claim, name: str, result: Any = None) -> None:
-        """Note that a task's artifact was there already.
+    def find(self, claim: Claim, name: str, result: Any = None, *, samples: Sequence[Sample] = ()) -> None:
+        """Note that a task's artifact was there already; ``samples`` go into the totals.
 
         Raises:
             StaleClaimError, ConflictError, UnknownError: as above.
@@ -105,9 +109,10 @@ class Work:
             task = _task(change, job.job_id, name)
             _write(change, task, {"status": TASK.after(task.status, TaskChange.FIND), "result": result})
             change.note(job, "task.done", {"task": name, "attempt": 0})
+            change.samples.extend(samples)
 
-    def succeed(self, claim: Claim, attempt: Attempt, result: Any = None) -> None:
-        """Note that an attempt has made the artifact.
+    def succeed(self, claim: Claim, attempt: Attempt, result: Any = None, *, samples: Sequence[Sample] = ()) -> None:
+        """Note that an attempt has made the artifact; ``samples`` go into the totals.
 
         Raises:
             StaleClaimError, ConflictError, UnknownError: as above; ConflictError too if it is not the latest attempt.
@@ -119,8 +124,11 @@ class Work:
             _write(change, task, {"status": TASK.after(task.status, TaskChange.SUCCEED), "result": result})
             _end(change, attempt, "done", None)
             change.note(job, "task.done", {"task": task.name, "attempt": attempt.number})
+            change.samples.extend(samples)
 
-    def fail(self, claim: Claim, attempt: Attempt, error: FarmError, *, fault: Fault) -> float | None:
+    def fail(
+        self, claim: Claim, attempt: Attempt, error: FarmError, *, fault: Fault, samples: Sequence[Sample] = ()
+    ) -> float | None:
         """Note that an attempt failed; return when the next may begin (UTC seconds), or none if there is none.
 
         Raises:
@@ -145,7 +153,18 @@ class Work:
             _end(change, attempt, fault, told)
             data = {"task": task.name, "attempt": attempt.number, "fault": fault, "error": told, "retry_at": again}
             change.note(job, "task.failed" if again is None else "task.retrying", data)
+            change.samples.extend(samples)
             return again
+
+    def warn(self, claim: Claim, message: str) -> None:
+        """Note something that the customer may not have meant.
+
+        Raises:
+            StaleClaimError: as above.
+
+        """
+        with changing(self.ledger.database) as change:
+            change.note(change.held(claim), "job.warning", {"message": cleaned(message, MAX_TEXT)})
 
     def tasks(self, job_id: str) -> Sequence[Task]:
         """Return a job's tasks, as they were planned."""

@@ -3,9 +3,10 @@
 import os
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from farm.media.family import Guard
+from farm.metrics import Sample
 from farm.orchestrator.executor import Executor
 from farm.settings import Settings
 
@@ -42,7 +43,13 @@ def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell |
         guard = Guard(f"{FAMILY}={mark}")
         os.environ[FAMILY] = mark
         try:
-            executor = ray_executor.start(cpus=cpus, slots=slots, dashboard=dashboard is not None, closed=guard.close)
+            executor = ray_executor.start(
+                cpus=cpus,
+                slots=slots,
+                dashboard=dashboard is not None,
+                metrics_port=settings.metrics_port,
+                closed=guard.close,
+            )
         except BaseException:
             guard.close()
             raise
@@ -53,6 +60,23 @@ def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell |
             dashboard(f"Ray's dashboard: http://{executor.dashboard}" + (f" with the token {token}" if token else ""))
         return executor
     return ray_executor.join(settings.ray_address)
+
+
+def record(samples: Sequence[Sample]) -> None:
+    """Hand what was measured to Ray's exporter; while Ray does not run in this process, nowhere."""
+    if "ray" in sys.modules:
+        from farm.orchestrator import ray_metrics  # noqa: PLC0415 — as above
+
+        ray_metrics.record(samples)
+
+
+def dead_processes() -> tuple[str, ...]:
+    """Return which essential processes of a private Ray have died; of a cluster nothing is known."""
+    if "ray" not in sys.modules:
+        return ()
+    from farm.orchestrator import ray_nodes  # noqa: PLC0415 — as above
+
+    return ray_nodes.dead_processes()
 
 
 def is_private(settings: Settings) -> bool:

@@ -145,8 +145,18 @@ class Dispatcher:
             done[task.key] = Result(
                 task=task, status="rendered", artifact=report.news, attempts=number, node=attempt.node
             )
-            cpu = float(report.news.facts.get("cpu_seconds") or 0)
-            self.listener(TaskFinished(name=task.name, key=task.key, status="rendered", cpu_seconds=cpu))
+            facts = report.news.facts
+            self.listener(
+                TaskFinished(
+                    name=task.name,
+                    key=task.key,
+                    status="rendered",
+                    cpu_seconds=float(facts.get("cpu_seconds") or 0),
+                    seconds=float(facts.get("seconds") or 0),
+                    frames=int(facts.get("frames") or 0),
+                    encoder=str(facts.get("encoder") or ""),
+                )
+            )
         else:
             del state.running[report.attempt]
             self._failed(state, attempt, report.news)

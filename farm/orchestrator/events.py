@@ -54,6 +54,8 @@ class PlannedTask(Model):
     """What kind of worker it needs: ``cpu``, or the slots that it takes, such as ``chromium``."""
     retries: int
     """Attempts beyond the first that its scene asks for."""
+    scene: int | None = None
+    """Index of the (first) scene that it shows; none: of no scene."""
 
 
 class TasksPlanned(Model):
@@ -81,6 +83,12 @@ class TaskFinished(Model):
     key: str
     status: Literal["rendered", "cached"]
     cpu_seconds: float
+    seconds: float = 0.0
+    """Wall time, as its worker measured it; 0 for what was in the store."""
+    frames: int = 0
+    """Frames that it encoded; 0 for what has none."""
+    encoder: str = ""
+    """FFmpeg's name of what encoded them."""
 
 
 class TaskFailed(Model):

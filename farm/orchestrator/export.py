@@ -76,6 +76,8 @@ class Export:
     listener: Listener = ignore
     verify: bool = False
     """Whether frames are compared, to see that they depend on no other props than ``varies`` says."""
+    job: str = ""
+    """Id of the job that it is done for; for logs."""
     done: dict[str, Result] = field(default_factory=dict)
     """Results by key, from the store and from this run."""
     _farm: Capabilities = field(default_factory=Capabilities)
@@ -300,7 +302,8 @@ class Export:
             return []
 
         def order(task: Task) -> Order:
-            return Order(task=task, store=self._store.uri, assets=paths, versions=Versions(ffmpeg=version()))
+            versions = Versions(ffmpeg=version())
+            return Order(task=task, store=self._store.uri, assets=paths, versions=versions, job=self.job)
 
         dispatcher = Dispatcher(
             executor=self._connected(), settings=self.settings, listener=self.listener, order=order, advance=advance

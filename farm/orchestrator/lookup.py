@@ -36,7 +36,8 @@ def look_up(plan: Plan, store: Store, done: dict[str, Result], listener: Listene
 
 def _planned(task: Task) -> PlannedTask:
     pool = "-".join(sorted(task.resources.tags)) or "cpu"
-    return PlannedTask(name=task.name, key=task.key, pool=pool, retries=task.on_error.retry)
+    scene = task.scenes[0] if task.scenes else None
+    return PlannedTask(name=task.name, key=task.key, pool=pool, retries=task.on_error.retry, scene=scene)
 
 
 def found_in(store: Store, task: Task, listener: Listener) -> Result | None:

@@ -16,8 +16,9 @@ import ray
 from farm.errors import FarmError, InfrastructureError
 from farm.orchestrator.executor import Report
 from farm.orchestrator.ray_nodes import as_error, avoiding, next_of, slots_of
+from farm.scene_worker.logged import execute_logged
 from farm.scene_worker.remotion.warm import end_all
-from farm.scene_worker.render import Order, Progress, execute
+from farm.scene_worker.render import Order, Progress
 from farm.settings import settings
 from farm.storage.artifact import Artifact
 from farm.storage.scratch import sweep_scratch
@@ -41,7 +42,7 @@ class BrowserWorker:
     def run(self, order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
         """Carry out a task: report where, and what happens."""
         node, context = self.where(), ray.get_runtime_context()
-        with closing(execute(order, settings())) as steps:
+        with closing(execute_logged(order, settings(), node=node)) as steps:
             for news in steps:
                 if context.is_canceled():  # Ray only says so: what runs in an actor it does not interrupt
                     raise InfrastructureError("it was cancelled")

@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -24,8 +24,9 @@ from farm.orchestrator.executor import Report
 from farm.orchestrator.ray_actors import Browsers
 from farm.orchestrator.ray_nodes import alive, avoiding, first_line, next_of, slots_of
 from farm.plan.tasks import CHROMIUM, Resources
+from farm.scene_worker.logged import execute_logged
 from farm.scene_worker.node import NodeReport, report
-from farm.scene_worker.render import Order, Progress, execute
+from farm.scene_worker.render import Order, Progress
 from farm.settings import settings
 from farm.storage.artifact import Artifact
 
@@ -58,10 +59,12 @@ def join(address: str) -> "RayExecutor":
     return RayExecutor()
 
 
-def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool, closed: Callable[[], None]) -> "RayExecutor":
+def start(
+    *, cpus: int, slots: Mapping[str, float], dashboard: bool, metrics_port: int, closed: Callable[[], None]
+) -> "RayExecutor":
     """Start a Ray on this machine that ends with this process; ``slots`` are the custom resources it counts.
 
-    ``closed`` is called when it has ended.
+    It exports its metrics at ``metrics_port``, or at any port for 0. ``closed`` is called when it has ended.
 
     Raises:
         SettingsError: it does not start.
@@ -76,6 +79,7 @@ def start(*, cpus: int, slots: Mapping[str, float], dashboard: bool, closed: Cal
             labels={"farm/role": "local"},
             include_dashboard=dashboard,
             object_store_memory=PRIVATE_OBJECT_STORE,
+            _metrics_export_port=metrics_port or None,
             **QUIET,
         )
     return RayExecutor(dashboard=context.dashboard_url or "", closed=closed)
@@ -118,8 +122,9 @@ def _explained(where: str) -> Iterator[None]:
 def _run(order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
     """Run on a worker: report where, and what happens."""
     node = ray.get_runtime_context().get_node_id()
-    for news in execute(order, settings()):
-        yield node, news
+    with closing(execute_logged(order, settings(), node=node)) as steps:
+        for news in steps:
+            yield node, news
 
 
 def _survey(store: str) -> NodeReport:

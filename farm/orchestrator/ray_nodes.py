@@ -4,8 +4,9 @@ from typing import Any
 
 import ray
 from ray import exceptions as broken
+from ray._private import worker as internals
 
-from farm.errors import FarmError, InfrastructureError, RenderError
+from farm.errors import FarmError, FarmLostError, InfrastructureError, RenderError
 from farm.plan.tasks import Resources
 from farm.scene_worker.render import Progress
 from farm.storage.artifact import Artifact
@@ -57,11 +58,29 @@ def avoiding(nodes: frozenset[str]) -> dict[str, str]:
 
 
 def next_of(stream: Any) -> tuple[str, Progress | Artifact | FarmError]:
-    """Return a streaming task's next value, with the node that it came from; or what ended it."""
+    """Return a streaming task's next value, with the node that it came from; or what ended it.
+
+    Raises:
+        FarmLostError: Ray's own process beside this one is dead, so nothing can be started any more.
+
+    """
     try:
         node, news = ray.get(next(stream))
     except StopIteration:
         return "", RenderError("the task ended without a result")
+    except broken.LocalRayletDiedError as error:
+        raise FarmLostError("Ray was lost on this machine (LocalRayletDiedError)") from error
     except Exception as raised:  # noqa: BLE001 — whatever a task raised comes out here
         return "", as_error(raised)
     return node, news
+
+
+ESSENTIAL = frozenset({"gcs_server", "raylet"})
+"""Ray's processes without which nothing goes on, as Ray names them; it starts the others again, or can do without."""
+
+
+def dead_processes() -> tuple[str, ...]:
+    """Return which essential processes of a Ray that this process started have died."""
+    node = internals._global_node  # noqa: SLF001 — Ray tells it nowhere else
+    dead: set[str] = {kind for kind, _process in node.dead_processes()} if node else set()
+    return tuple(sorted(dead & ESSENTIAL))

@@ -72,6 +72,8 @@ class Order:
     versions: Versions
     attempt: int = 1
     """Which one this is; later ones take less memory where they can."""
+    job: str = ""
+    """Id of the job that it is a part of; for logs."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,15 +111,6 @@ def test_a_lost_dispatchers_job_goes_to_another_and_its_own_writes_are_refused(b
     assert len(ends) == 1
 
 
-def test_a_successor_takes_a_dead_dispatchers_jobs_over_at_once(bench: Bench) -> None:
-    claim = bench.claimed()
-    assert bench.claims.abandon("somebody-else") == []
-    assert bench.claims.abandon("dispatcher-1") == [claim.job_id]
-    with pytest.raises(StaleClaimError):
-        bench.claims.heartbeat(claim)
-    assert bench.claims.claim("dispatcher-1") is not None
-
-
 def test_a_job_that_was_to_stop_is_cancelled_when_its_dispatcher_is_lost(bench: Bench) -> None:
     claim = bench.claimed()
     bench.ledger.cancel(claim.job_id)

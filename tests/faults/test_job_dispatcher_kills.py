@@ -3,12 +3,12 @@
 import json
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from private_farm import World, draw_pictures, frame_hashes, output, still, wait_for
+from private_farm import World, draw_pictures, frame_hashes, output, still, wait_for, with_ledger
 
 from farm.jobs.ledger import Ledger
 from farm.jobs.states import JobState
@@ -18,21 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 @pytest.fixture
 def service(farm: World) -> World:
-    settings = {
-        "FARM_DATABASE": f"sqlite:///{farm.root / 'ledger.sqlite'}",
-        "FARM_DELIVERIES": str(farm.root / "deliveries"),
-        "FARM_ASSET_ROOTS": str(farm.root / "pictures"),
-        "FARM_WORKERS": "1",
-        "FARM_JOBS_AT_ONCE": "2",
-    }
-    return World(root=farm.root, settings=settings)
-
-
-@pytest.fixture
-def ledger(service: World) -> Iterator[Ledger]:
-    opened = Ledger.open(service.settings["FARM_DATABASE"])
-    yield opened
-    opened.close()
+    return with_ledger(farm, workers=1, jobs_at_once=2)
 
 
 def submit(service: World, ledger: Ledger, seconds: Sequence[float]) -> list[str]:

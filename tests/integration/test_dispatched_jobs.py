@@ -4,12 +4,11 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from private_farm import World, draw_pictures, frame_hashes, output, still, wait_for
+from private_farm import World, draw_pictures, frame_hashes, output, still, wait_for, with_ledger
 
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Job
@@ -18,22 +17,7 @@ from farm.jobs.states import JobState
 
 @pytest.fixture
 def service(farm: World) -> World:
-    """A world with a ledger, and a folder of pictures that jobs may use."""
-    settings = {
-        "FARM_DATABASE": f"sqlite:///{farm.root / 'ledger.sqlite'}",
-        "FARM_DELIVERIES": str(farm.root / "deliveries"),
-        "FARM_ASSET_ROOTS": str(farm.root / "pictures"),
-        "FARM_WORKERS": "2",
-        "FARM_JOBS_AT_ONCE": "4",
-    }
-    return World(root=farm.root, settings=settings)
-
-
-@pytest.fixture
-def ledger(service: World) -> Iterator[Ledger]:
-    opened = Ledger.open(service.settings["FARM_DATABASE"])
-    yield opened
-    opened.close()
+    return with_ledger(farm, workers=2, jobs_at_once=4)
 
 
 def colours(number: int) -> dict[str, Any]:

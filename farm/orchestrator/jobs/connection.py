@@ -115,6 +115,9 @@ class _Part:
         """Tell failures of the connection from those of tasks, which are reported."""
         try:
             return call()
+        except FarmLostError:
+            self._farm.lost(self._shared)
+            raise
         except FarmError:
             raise
         except Exception as error:

@@ -19,11 +19,14 @@ from farm.jobs.ledger import Ledger
 from farm.jobs.models import Claim, Job
 from farm.jobs.states import HELD, JOB, JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
+from farm.jobs.totals import ended, waited
 from farm.jobs.work import Work
+from farm.metrics import Record, drop
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.jobs.handler import LEDGER_PAUSE_SECONDS, Done, Handler, JobContext, Progress
 from farm.orchestrator.jobs.held import Held, Why
 from farm.orchestrator.jobs.journal import Journal
+from farm.orchestrator.jobs.measures import of_delivered
 from farm.orchestrator.jobs.upkeep import Upkeep
 from farm.orchestrator.jobs.uploads import Uploads
 from farm.settings import Settings
@@ -61,13 +64,14 @@ class JobDispatcher:
         settings: Settings,
         upkeep: Upkeep | None = None,
         tell: Tell = lambda _event, _job, _details: None,
+        record: Record = drop,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         """Names this dispatcher in the ledger; no other has it, and no later one."""
         self._ledger, self._claims = ledger, Claims(ledger=ledger)
         self._handlers, self._farm, self._settings = handlers, farm, settings
-        self._upkeep, self._tell, self._clock = upkeep, tell, clock
+        self._upkeep, self._tell, self._record, self._clock = upkeep, tell, record, clock
         self._held: dict[str, Held] = {}
         self._wake = threading.Event()
         self._draining = False
@@ -205,12 +209,17 @@ class JobDispatcher:
             uploads=Uploads(ledger=self._ledger, settings=self._settings),
             stop=stop,
         )
-        retries = self._settings.infrastructure_retries
-        journal = Journal(Work(ledger=self._ledger), infrastructure_retries=retries)
+        journal = Journal(
+            Work(ledger=self._ledger),
+            infrastructure_retries=self._settings.infrastructure_retries,
+            record=self._record,
+            hour_price=self._settings.cpu_hour_price,
+        )
         held = Held(claim=claim, context=context, journal=journal, written=self._clock())
         if claim.job_id in self._held:  # lost, and claimed again before a heartbeat could tell
             self._stop(self._held[claim.job_id], Why.LOST)
         self._held[claim.job_id] = held
+        self._record(waited(claim.job))
         self._tell("job.claimed", claim.job_id, {"kind": claim.job.kind, "epoch": claim.epoch})
         # A daemon: what does not stop in time ends with the process, and its children with it.
         work = (self._handlers[claim.job.kind], self._wake.set)
@@ -269,16 +278,20 @@ class JobDispatcher:
             job = self._claims.release(claim, reason="its work was interrupted")
         if JOB.is_final(job.status):
             self._losses.pop(claim.job_id, None)
+            self._record(ended(job))
         details = {"error": outcome.message} if isinstance(outcome, FarmError) else {}
         self._tell(f"job.{job.status}", job.job_id, details)
 
     def _completed(self, claim: Claim, done: Done) -> Job:
+        samples = of_delivered(claim.job.kind, done.delivered_seconds)
         try:
-            return self._claims.complete(claim, done.result, files=done.files)
+            job = self._claims.complete(claim, done.result, files=done.files, samples=samples)
         except StaleClaimError:
             raise
         except JobError as error:  # its result is no JSON
             return self._claims.fail(claim, error)
+        self._record(samples)
+        return job
 
     def _failed(self, claim: Claim, error: FarmError) -> Job:
         losses = self._losses.get(claim.job_id, 0)

@@ -31,6 +31,8 @@ class Done:
     """Its result, as JSON."""
     files: Sequence[JobArtifact] = ()
     """The files that it made."""
+    delivered_seconds: float = 0.0
+    """Length of the video or sound in them, in seconds; for the metrics."""
 
 
 @dataclass(frozen=True, kw_only=True)

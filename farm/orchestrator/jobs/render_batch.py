@@ -92,6 +92,7 @@ class RenderBatch:
         told: list[dict[str, Any]] = []
         files: list[JobArtifact] = []
         problems: list[Problem] = []
+        seconds = 0.0
         for number, name in enumerate(params.ids):
             try:
                 done = _render(params, number, _own(context, params, number))
@@ -102,11 +103,13 @@ class RenderBatch:
                 problems += error.located(place_of(params, number))
                 continue
             told.append({"id": name, "status": "completed", "outputs": done.result["outputs"], "error": None})
+            seconds += done.delivered_seconds
             files += [replace(file, name=f"{name}.{file.name}") for file in done.files]
         failed = sum(one["status"] == "failed" for one in told)
         if failed == len(told):
             raise RenderError("all videos of the batch failed", problems=problems[:MOST_TOLD])
-        return Done(result={"items": told, "completed": len(told) - failed, "failed": failed}, files=tuple(files))
+        result = {"items": told, "completed": len(told) - failed, "failed": failed}
+        return Done(result=result, files=tuple(files), delivered_seconds=seconds)
 
 
 def _own(context: JobContext, params: BatchRequest, number: int) -> ItemContext:

@@ -61,13 +61,15 @@ class RenderExport:
                 settings=placed.settings,
                 connect=context.connect,
                 listener=hear,
+                job=context.job.job_id,
             )
             try:
                 manifest = export.run()
             except SettingsError:
                 require_cluster(context.settings.ray_address)
                 raise
-            return Done(result=result_of(manifest), files=tuple(_files(manifest)))
+            seconds = sum(output.duration for output in manifest.outputs)
+            return Done(result=result_of(manifest), files=tuple(_files(manifest)), delivered_seconds=seconds)
 
 
 def require_cluster(address: str) -> None:

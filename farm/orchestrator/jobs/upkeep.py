@@ -1,14 +1,19 @@
-"""What a dispatcher does besides: webhooks on their way, and old jobs and their files away."""
+"""What a dispatcher does besides: webhooks on their way, old jobs and their files away, its own work measured."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from farm.errors import DeliveryError, FarmError, LedgerError, StoreError
 from farm.jobs.ledger import Ledger
+from farm.jobs.outbox import measured
 from farm.jobs.retention import Retention
+from farm.jobs.totals import standing
 from farm.jobs.webhooks import Courier
+from farm.media.process import cpu_seconds
+from farm.metrics import Record, Sample, drop
 from farm.orchestrator.jobs.destinations import is_ours, own_folder
+from farm.orchestrator.jobs.measures import DISPATCHER, of_cpu
 from farm.orchestrator.jobs.uploads import Uploads
 from farm.settings import Settings
 from farm.spec.addresses import S3
@@ -20,6 +25,8 @@ COURIER_SECONDS = 1.0
 """How often another courier looks whether anything is due."""
 RETENTION_SECONDS = 600.0
 """How often old jobs are looked for."""
+MEASURE_SECONDS = 10.0
+"""How often it is measured how things stand; Ray's exporter tells no more often."""
 
 Failed = Callable[[FarmError], None]
 """Is told what went wrong."""
@@ -28,16 +35,26 @@ Failed = Callable[[FarmError], None]
 class Upkeep:
     """Runs in threads of its own: slow receivers and many files hold up no lease."""
 
-    def __init__(self, ledger: Ledger, settings: Settings, *, failed: Failed = lambda _error: None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        settings: Settings,
+        *,
+        failed: Failed = lambda _error: None,
+        record: Record = drop,
+    ) -> None:
         self._courier = Courier(ledger=ledger, private_hosts=settings.webhook_private_hosts)
         self._retention = Retention(ledger=ledger)
         self._uploads = Uploads(ledger=ledger, settings=settings)
-        self._settings, self._failed = settings, failed
+        self._ledger, self._settings, self._failed, self._record = ledger, settings, failed, record
         self._couriers = ThreadPoolExecutor(COURIERS, thread_name_prefix="courier")
         self._cleaner = ThreadPoolExecutor(1, thread_name_prefix="retention")
+        self._meter = ThreadPoolExecutor(1, thread_name_prefix="meter")
         self._running: set[Future[None]] = set()
         self._stopped = threading.Event()
-        self._deliver_at = self._clean_at = 0.0
+        self._deliver_at = self._clean_at = self._measure_at = 0.0
+        self._spent = cpu_seconds()
+        """CPU time of this process that was counted."""
 
     def step(self, now: float) -> None:
         """Begin what is due; ``now`` are seconds of the dispatcher's clock."""
@@ -50,12 +67,15 @@ class Upkeep:
             if self._settings.keep_jobs_seconds:
                 self._cleaner.submit(self.clean)
             self._cleaner.submit(self.clean_uploads)
+        if now >= self._measure_at:
+            self._measure_at = now + MEASURE_SECONDS
+            self._meter.submit(self.measure)
 
     def deliver_due(self) -> None:
         """Deliver webhooks until none is due."""
         try:
-            while not self._stopped.is_set() and self._courier.step():
-                pass
+            while not self._stopped.is_set() and (delivery := self._courier.step()):
+                self._record(measured(delivery))
         except LedgerError as error:
             self._failed(error)
 
@@ -82,6 +102,17 @@ class Upkeep:
         except (LedgerError, StoreError) as error:
             self._failed(error)
 
+    def measure(self) -> None:
+        """Count the CPU time that this process and its own children took, and tell how the ledger stands."""
+        spent = cpu_seconds()
+        samples: Sequence[Sample] = of_cpu(spent - self._spent, DISPATCHER, hour_price=self._settings.cpu_hour_price)
+        try:
+            self._ledger.measure(samples)
+            self._spent = spent
+            self._record([*samples, *standing(self._ledger.database)])
+        except LedgerError as error:
+            self._failed(error)
+
     def _remove(self, uri: str) -> bool:
         """Delete what lies in a job's own folder, or is one; return whether it may be forgotten."""
         if not is_ours(uri, self._settings):
@@ -98,5 +129,7 @@ class Upkeep:
         if finish:
             self.deliver_due()
         self._stopped.set()
+        self._meter.submit(self.measure)
+        self._meter.shutdown()
         for pool in (self._couriers, self._cleaner):
             pool.shutdown(cancel_futures=True)

@@ -189,9 +189,9 @@ def test_who_lost_a_claim_stops_and_writes_nothing_more(world: JobWorld) -> None
 
     world.act(act)
     job_id = world.submit()
-    with world.running() as dispatcher:
+    with world.running():
         world.wait(job_id, "running")
-        world.claims.abandon(dispatcher.name)  # as if its lease had run out
+        world.lose(job_id)
         job = world.wait(job_id, "completed")
         assert stopped.wait(10)
     assert job.result == {"by": runs[1]}
@@ -239,9 +239,9 @@ def test_a_claim_that_was_lost_is_noticed_before_anything_is_delivered(world: Jo
 
     world.act(act)
     job_id = world.submit()
-    with world.running() as dispatcher:
+    with world.running():
         assert claimed.wait(10)
-        world.claims.abandon(dispatcher.name)
+        world.lose(job_id)
         go_on.set()
         job = world.wait(job_id, "completed")
     assert delivered == [job.epoch]
