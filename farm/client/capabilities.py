@@ -389,6 +389,15 @@ class Voices(TypedDict):
     voices: Sequence[Voice]
 
 
+class Trim(TypedDict):
+    """A part of a recording, in seconds of the recording itself."""
+
+    start: NotRequired[float]
+    """Where the part begins."""
+    end: NotRequired[float | None]
+    """Where the part ends; left out: at the recording's end."""
+
+
 class Part(TypedDict):
     """One sound of a mix."""
 
@@ -396,6 +405,14 @@ class Part(TypedDict):
     start: NotRequired[float]
     """Seconds from the beginning of the mix."""
     gain_db: NotRequired[float]
+    fade_in: NotRequired[float]
+    """Seconds over which it comes in."""
+    fade_out: NotRequired[float]
+    """Seconds over which it goes out, ending with it."""
+    trim: NotRequired[Trim | None]
+    """Which part of the recording is used."""
+    loop: NotRequired[bool]
+    """Start again, at bars where it has any, until the mix ends; the mix is then as long as the others."""
 
 
 class Training(TypedDict):
@@ -404,6 +421,41 @@ class Training(TypedDict):
     training_id: str
     status: str
     avatar_id: NotRequired[str | None]
+
+
+class Thresholds(TypedDict):
+    """From where on something counts as a fault."""
+
+    black_luma: NotRequired[float]
+    """A frame whose luma is nowhere on average above this is black."""
+    dark_luma: NotRequired[float]
+    """A stretch of a lower mean is too dark."""
+    bright_luma: NotRequired[float]
+    """A stretch of a higher mean is too bright."""
+    stretch_seconds: NotRequired[float]
+    """Dark, bright, blurred and banded pictures are told of from this length on where no plan says what was drawn."""
+    black_seconds: NotRequired[float]
+    """Black is told of from this length on where no plan is known; a planned video has none that was not drawn."""
+    freeze_seconds: NotRequired[float]
+    """A picture that stands so long is told of where no plan is known."""
+    blur: NotRequired[float]
+    """Share of the expected fine detail below which a picture is blurred."""
+    banding: NotRequired[float]
+    """Share of the picture that lies on the edges of bands, where nobody knows what was drawn."""
+    levels: NotRequired[float]
+    """Share of the drawn levels of luma below which a picture shows bands."""
+    silence_db: NotRequired[float]
+    """Sound below this RMS level is silence (dBFS)."""
+    silence_seconds: NotRequired[float]
+    """Silence is told of from this length on where no plan is known."""
+    loudness_lu: NotRequired[float]
+    """Distance from the target loudness that is a warning; twice as far is an issue."""
+    true_peak_db: NotRequired[float]
+    """How far the true peak may lie above its limit."""
+    review: NotRequired[int]
+    """So many warnings make a verdict of ``review``."""
+    reject: NotRequired[int]
+    """So many warnings make a verdict of ``reject``; any issue does."""
 
 
 class RenderCalls(Speaker[M]):
@@ -569,7 +621,7 @@ class TtsCalls(Speaker[M]):
     ) -> Flow[Job[M]]:
         """Speak a text.
 
-        Left out: provider 'festival', output_format 'mp3'.
+        Left out: provider 'auto', output_format 'mp3'.
         """
         return submit(
             self._transport,
@@ -876,14 +928,28 @@ class AudioCalls(Speaker[M]):
         self,
         *,
         parts: Sequence[Part | Mapping[str, Any]],
+        duration_seconds: float | None = None,
+        loudness_lufs: float | None = None,
+        true_peak_db: float | None = None,
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
         """Mix sounds into one.
 
-        Left out: output_format 'wav'.
+        Left out: true_peak_db -1, output_format 'wav'.
         """
-        return submit(self._transport, "audio/mix", {"parts": parts, "output_format": output_format}, asked)
+        return submit(
+            self._transport,
+            "audio/mix",
+            {
+                "parts": parts,
+                "duration_seconds": duration_seconds,
+                "loudness_lufs": loudness_lufs,
+                "true_peak_db": true_peak_db,
+                "output_format": output_format,
+            },
+            asked,
+        )
 
     @call
     def duck(
@@ -891,18 +957,50 @@ class AudioCalls(Speaker[M]):
         *,
         voice_url: str | Path,
         music_url: str | Path,
+        threshold_db: float | None = None,
         depth_db: float | None = None,
+        attack: float | None = None,
+        release: float | None = None,
+        duration_seconds: float | None = None,
+        loudness_lufs: float | None = None,
+        true_peak_db: float | None = None,
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
+        voice_start: float | None = None,
+        voice_gain_db: float | None = None,
+        level_voice: bool | None = None,
+        music_gain_db: float | None = None,
+        loop_music: bool | None = None,
+        fade_in: float | None = None,
+        fade_out: float | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
         """Lower music while somebody speaks.
 
-        Left out: depth_db 12, output_format 'wav'.
+        Left out: threshold_db -34.0, depth_db 12.0, attack 0.1, release 0.5, true_peak_db -1, output_format 'wav',
+        voice_start 0, voice_gain_db 0, level_voice True, music_gain_db 0, loop_music False, fade_in 0, fade_out 0.
         """
         return submit(
             self._transport,
             "audio/duck",
-            {"voice_url": voice_url, "music_url": music_url, "depth_db": depth_db, "output_format": output_format},
+            {
+                "voice_url": voice_url,
+                "music_url": music_url,
+                "threshold_db": threshold_db,
+                "depth_db": depth_db,
+                "attack": attack,
+                "release": release,
+                "duration_seconds": duration_seconds,
+                "loudness_lufs": loudness_lufs,
+                "true_peak_db": true_peak_db,
+                "output_format": output_format,
+                "voice_start": voice_start,
+                "voice_gain_db": voice_gain_db,
+                "level_voice": level_voice,
+                "music_gain_db": music_gain_db,
+                "loop_music": loop_music,
+                "fade_in": fade_in,
+                "fade_out": fade_out,
+            },
             asked,
         )
 
@@ -912,17 +1010,29 @@ class AudioCalls(Speaker[M]):
         *,
         audio_url: str | Path,
         effects: Sequence[Part | Mapping[str, Any]],
+        duration_seconds: float | None = None,
+        loudness_lufs: float | None = None,
+        true_peak_db: float | None = None,
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
+        gain_db: float | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
         """Lay effects over a sound.
 
-        Left out: output_format 'wav'.
+        Left out: true_peak_db -1, output_format 'wav', gain_db 0.
         """
         return submit(
             self._transport,
             "audio/sfx",
-            {"audio_url": audio_url, "effects": effects, "output_format": output_format},
+            {
+                "audio_url": audio_url,
+                "effects": effects,
+                "duration_seconds": duration_seconds,
+                "loudness_lufs": loudness_lufs,
+                "true_peak_db": true_peak_db,
+                "output_format": output_format,
+                "gain_db": gain_db,
+            },
             asked,
         )
 
@@ -1031,10 +1141,21 @@ class AnalyzeCalls(Speaker[M]):
         video_url: str | Path,
         platforms: Sequence[Literal["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"]]
         | None = None,
+        thresholds: Thresholds | Mapping[str, Any] | None = None,
         **asked: Unpack[Asked],
     ) -> Flow[Job[M]]:
-        """Check a video: what is wrong, where, and what to do."""
-        return submit(self._transport, "analyze/video", {"video_url": video_url, "platforms": platforms}, asked)
+        """Check a video: what is wrong, where, and what to do.
+
+        Left out: thresholds {'black_luma': 20.0, 'dark_luma': 34.0, 'bright_luma': 205.0, 'stretch_seconds': 0.8,
+        'black_seconds': 0.5, 'freeze_seconds': 2.0, 'blur': 0.3, 'banding': 0.04, 'levels': 0.5, 'silence_db':
+        -50.0, 'silence_seconds': 2.0, 'loudness_lu': 1.5, 'true_peak_db': 0.5, 'review': 1, 'reject': 4}.
+        """
+        return submit(
+            self._transport,
+            "analyze/video",
+            {"video_url": video_url, "platforms": platforms, "thresholds": thresholds},
+            asked,
+        )
 
     @call
     def virality(

@@ -10,8 +10,8 @@ from farm.jobs.models import Attempt
 from farm.jobs.story import Line, story
 from serve.callers import Caller, reader
 from serve.envelope import JOBS, Failure, Told, tagged, when
-from serve.problems import responses
-from serve.routers.jobs import MAX_EVENT, UNCHANGED, JobId, Jobs
+from serve.problems import UNCHANGED, responses
+from serve.routers.jobs import MAX_EVENT, JobId, Jobs
 from serve.service import Service
 
 MAX_LINES = 500

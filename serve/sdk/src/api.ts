@@ -76,6 +76,22 @@ export interface AssetView {
   created_at: string;
 }
 
+/** One try of a task, as it is now. */
+export interface AttemptView {
+  /** 1 for the first. */
+  number: number;
+  /** Where it ran; empty: not known. */
+  node: string;
+  started_at: string;
+  ended_at: string | null;
+  /** Time from its start to its end, as the ledger saw it. */
+  seconds: number | null;
+  /** `running`, `done`, `infrastructure`, `user`, `lost` or `cancelled`. */
+  outcome: string;
+  /** Why it failed; of a child process, with the end of what it said. */
+  error: Failure | null;
+}
+
 /** Everything that is heard besides the scenes' own voiceovers. */
 export interface Audio {
   /** One voice over the whole video. */
@@ -391,6 +407,38 @@ export interface ComparisonSection {
 /** The file format. */
 export type Container = "mp4" | "mov" | "mkv";
 
+/** All webhooks of a job, in the order of their events. */
+export interface DeliveryList {
+  job_id: string;
+  deliveries: readonly DeliveryView[];
+}
+
+/** Where a webhook delivery stands. */
+export type DeliveryState = "pending" | "delivered" | "dead";
+
+/** One webhook on its way, or at its end. */
+export interface DeliveryView {
+  /** Sent as `webhook-id`, the same with every attempt. */
+  delivery_id: string;
+  /** Type of the event that it tells. */
+  event: string;
+  event_number: number;
+  url: string;
+  status: DeliveryState;
+  /** So far, since it was written or sent again. */
+  attempts: number;
+  /** When it was written, or sent again. */
+  created_at: string;
+  /** When it is tried next; none: not again. */
+  due_at: string | null;
+  ended_at: string | null;
+  /** HTTP status of the latest answer. */
+  last_status: number | null;
+  last_error: string;
+  /** Beginning of the latest answer's body. */
+  last_answer: string;
+}
+
 /** An episode of a build log: a title, then code that is typed. */
 export interface DevVlogBrief {
   /** Names the video's file; of a batch, also its folder. Left out: `video`, in a batch by its place there. */
@@ -461,12 +509,43 @@ export interface DraftPicture {
 
 /** Music that gives way to a voice. */
 export interface DuckParams {
-  voice_url: string;
-  music_url: string;
-  /** Default: 12. */
+  /** A voice counts as heard from this level on: power of 20 ms of it in dB below full scale. Default: -34.0. */
+  threshold_db?: number;
+  /** How far the music goes down. Default: 12.0. */
   depth_db?: number;
+  /** Seconds over which the music goes down; it is down when the voice begins. Default: 0.1. */
+  attack?: number;
+  /** Seconds over which the music comes back after the voice; in shorter pauses it stays down. Default: 0.5. */
+  release?: number;
+  /** Length of the result; left out: until the last sound is over. */
+  duration_seconds?: number | null;
+  /**
+   * Loudness of the result (EBU R 128, integrated); left out: as it comes, turned down only where it would clip.
+   */
+  loudness_lufs?: number | null;
+  /** Highest true peak in dBTP, where a loudness is asked for or the mix would clip. Default: -1. */
+  true_peak_db?: number;
   /** Default: "wav". */
   output_format?: "mp3" | "wav" | "flac" | "ogg";
+  voice_url: string;
+  music_url: string;
+  /** Seconds from the beginning to the voice's. Default: 0. */
+  voice_start?: number;
+  /** Amplification of the voice, after it was levelled. Default: 0. */
+  voice_gain_db?: number;
+  /**
+   * Bring the voice to −16 LUFS first, as exports do, so that `threshold_db` means the same for every recording.
+   * Default: true.
+   */
+  level_voice?: boolean;
+  /** Default: 0. */
+  music_gain_db?: number;
+  /** Let music that is shorter than the voice start again, and end with the voice. Default: false. */
+  loop_music?: boolean;
+  /** Seconds over which the music comes in. Default: 0. */
+  fade_in?: number;
+  /** Seconds over which the music goes out. Default: 0. */
+  fade_out?: number;
 }
 
 /** How music gives way to voices; `true` in its place means these defaults. */
@@ -486,10 +565,20 @@ export type Easing = "linear" | "ease_in" | "ease_out" | "ease_in_out";
 
 /** Effects laid over a sound. */
 export interface EffectsParams {
-  audio_url: string;
-  effects: readonly Part[];
+  /** Length of the result; left out: until the last sound is over. */
+  duration_seconds?: number | null;
+  /**
+   * Loudness of the result (EBU R 128, integrated); left out: as it comes, turned down only where it would clip.
+   */
+  loudness_lufs?: number | null;
+  /** Highest true peak in dBTP, where a loudness is asked for or the mix would clip. Default: -1. */
+  true_peak_db?: number;
   /** Default: "wav". */
   output_format?: "mp3" | "wav" | "flac" | "ogg";
+  audio_url: string;
+  /** Default: 0. */
+  gain_db?: number;
+  effects: readonly Part[];
 }
 
 /** A speech engine of this machine. */
@@ -613,6 +702,14 @@ export interface FootageParams {
   duration_seconds?: number | null;
 }
 
+/** What a job would take; nothing was fetched or made for it. */
+export interface Forecast {
+  /** Estimated wall time; none while it depends on recordings that are not fetched yet. */
+  estimated_duration_sec: number | null;
+  /** What limits would count it under. */
+  tags: readonly string[];
+}
+
 /** A picture by Gemini. */
 export interface GeminiParams {
   prompt: string;
@@ -653,6 +750,16 @@ export interface JobList {
   jobs: readonly JobView[];
   /** Gives the next part; empty at the end. */
   next_cursor: string;
+}
+
+/** A part of what happened to a job, in order. */
+export interface JobLogs {
+  job_id: string;
+  lines: readonly LogLine[];
+  /** Ask with `after` for what comes behind. */
+  next_after: number;
+  /** Nothing more will come. */
+  is_complete: boolean;
 }
 
 /** What a job returned. */
@@ -776,6 +883,21 @@ export interface ListicleSection {
   image?: string | null;
 }
 
+/** One thing that happened. */
+export interface LogLine {
+  /** Its event's number. */
+  number: number;
+  at: string;
+  level: "info" | "warning" | "error";
+  event: string;
+  message: string;
+  /** Name of the task that it is about; none: it is about the job. */
+  task: string | null;
+  /** Index of the scene that the task shows, counted from 0. */
+  scene: number | null;
+  attempt: AttemptView | null;
+}
+
 /** How loud the finished mix is, by EBU R 128. */
 export interface Loudness {
   /** Integrated loudness in LUFS; −14 is what the large video platforms play at. Default: -14.0. */
@@ -792,9 +914,17 @@ export interface MemeParams {
 
 /** Sounds that become one. */
 export interface MixParams {
-  parts: readonly Part[];
+  /** Length of the result; left out: until the last sound is over. */
+  duration_seconds?: number | null;
+  /**
+   * Loudness of the result (EBU R 128, integrated); left out: as it comes, turned down only where it would clip.
+   */
+  loudness_lufs?: number | null;
+  /** Highest true peak in dBTP, where a loudness is asked for or the mix would clip. Default: -1. */
+  true_peak_db?: number;
   /** Default: "wav". */
   output_format?: "mp3" | "wav" | "flac" | "ogg";
+  parts: readonly Part[];
 }
 
 /** A straight camera move; with `fit: cover` the view never leaves the image. */
@@ -928,6 +1058,17 @@ export interface Part {
   start?: number;
   /** Default: 0. */
   gain_db?: number;
+  /** Seconds over which it comes in. Default: 0. */
+  fade_in?: number;
+  /** Seconds over which it goes out, ending with it. Default: 0. */
+  fade_out?: number;
+  /** Which part of the recording is used. */
+  trim?: Trim | null;
+  /**
+   * Start again, at bars where it has any, until the mix ends; the mix is then as long as the others. Default:
+   * false.
+   */
+  loop?: boolean;
 }
 
 /** Width and height in pixels. */
@@ -1205,12 +1346,32 @@ export interface SoundEffect {
 /** Who speaks a text. */
 export type SpeechEngineName = "auto" | "festival" | "flite" | "espeak-ng";
 
+/** What speaking a text would take. */
+export interface SpeechForecast {
+  /** Estimated wall time; none while it depends on recordings that are not fetched yet. */
+  estimated_duration_sec: number | null;
+  /** What limits would count it under. */
+  tags: readonly string[];
+  /** Who would speak. */
+  engine: string;
+  voice_id: string;
+  /** BCP 47 tag. */
+  language: string;
+  /** Why this engine. */
+  reason: string;
+  /** Words that would be spoken. */
+  words: number;
+}
+
 /** A text that is to be spoken. */
 export interface SpeechParams {
+  /** At most 20,000 characters; `[pause: 0.5]` and a part of SSML (docs/speech.md). */
   text: string;
-  /** Default: "festival". */
+  /** What speaks: `festival`, `flite`, `espeak-ng`, or `auto` for the first of these that can. Default: "auto". */
   provider?: string;
+  /** Who speaks, as in `GET /api/v1/tts/voices`; left out: the engine's first for the language. */
   voice_id?: string | null;
+  /** Of the engines here: `language` (BCP 47 tag) and `rate` (0.5 to 2). */
   options?: { readonly [name: string]: JsonValue };
   /** Default: "mp3". */
   output_format?: "mp3" | "wav" | "flac" | "ogg";
@@ -1368,7 +1529,10 @@ export interface VariantParams {
 /** A video that is to be judged. */
 export interface VideoParams {
   video_url: string;
+  /** Whose rules it has to keep. */
   platforms?: readonly Platform[];
+  /** How strict each rule is. */
+  thresholds?: Thresholds;
 }
 
 /** Width and height in pixels, even. */
@@ -1475,7 +1639,7 @@ export interface Capabilities {
   processScene: Submit<SceneRequest, Draft>;
   tts: {
     /** Speak a text. */
-    generate: Submit<SpeechParams>;
+    generate: Submit<SpeechParams, SpeechForecast>;
     /** Speak a text with a cloned voice. */
     voiceClone: Submit<CloneParams>;
     /** Speak a text in several languages. */
@@ -1523,11 +1687,11 @@ export interface Capabilities {
       generate: Submit<GenerateParams>;
     };
     /** Mix sounds into one. */
-    mix: Submit<MixParams>;
+    mix: Submit<MixParams, Forecast>;
     /** Lower music while somebody speaks. */
-    duck: Submit<DuckParams>;
+    duck: Submit<DuckParams, Forecast>;
     /** Lay effects over a sound. */
-    sfx: Submit<EffectsParams>;
+    sfx: Submit<EffectsParams, Forecast>;
   };
   visuals: {
     /** Put a text on a known picture. */
@@ -1557,7 +1721,7 @@ export interface Capabilities {
   };
   analyze: {
     /** Check a video: what is wrong, where, and what to do. */
-    video: Submit<VideoParams>;
+    video: Submit<VideoParams, Forecast>;
     /** Score how far a video may spread. */
     virality: Submit<ViralityParams>;
     /** Analyse a video on YouTube. */
