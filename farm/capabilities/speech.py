@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, StringConstraints, ValidationError
 
 from farm.capabilities.fields import Forecast, Language, MediaResult, Name, Share, SoundFormat, Text, Url, Word
 from farm.capabilities.row import Capability, Missing, Quick
@@ -15,7 +15,7 @@ from farm.plan.words import Word as SpokenWord
 from farm.providers.speech.engines import ENGINES, Chosen, choose
 from farm.providers.speech.port import Voice
 from farm.settings import Settings
-from farm.spec.base import Model
+from farm.spec.base import LINE, Model
 from farm.spec.problems import problems_of
 from farm.spec.voice import SpeechEngineName, Voiceover
 
@@ -27,7 +27,7 @@ class SpeechParams(Model):
     """At most 20,000 characters; ``[pause: 0.5]`` and a part of SSML (docs/speech.md)."""
     provider: Word = "auto"
     """What speaks: ``festival``, ``flite``, ``espeak-ng``, or ``auto`` for the first of these that can."""
-    voice_id: Word | None = None
+    voice_id: Annotated[str, StringConstraints(min_length=1, max_length=128), LINE] | None = None
     """Who speaks, as in ``GET /api/v1/tts/voices``; left out: the engine's first for the language."""
     options: dict[str, JsonValue] = Field(default={}, max_length=50)
     """Of the engines here: ``language`` (BCP 47 tag) and ``rate`` (0.5 to 2)."""

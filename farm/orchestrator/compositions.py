@@ -64,11 +64,12 @@ class Compositions:
         """Bundle every project, and ask each bundle for its compositions' schemas."""
         if not self.engine and any(True for _ in self.scenes):
             raise MissingToolError("no node has a browser for 'remotion' scenes; `farm doctor` tells what is missing")
-        for project, numbers in self._by(lambda scene: scene.project).items():
+        projects = self._by(lambda scene: scene.project)
+        for n, (project, numbers) in enumerate(projects.items(), start=1):
+            # What is wrong with any project is told before the farm is troubled.
+            ahead = self.ahead if n == len(projects) and not self.problems else lambda: None
             try:
-                self._bundles[project] = bundle_of(
-                    project, self.base, self.store, self.settings, folder, ahead=self.ahead
-                )
+                self._bundles[project] = bundle_of(project, self.base, self.store, self.settings, folder, ahead=ahead)
             except (AssetError, RenderError) as error:
                 for number in numbers:
                     self._note(number, f"scenes[{number}].project", f"{project} {error.message}")

@@ -53,7 +53,7 @@ def bundle_of(
     """Return the hash of a project, once its bundle is in the store.
 
     ``folder`` takes temporary files; relative paths start from ``base``.
-    ``ahead`` is called before a project is bundled: what is new will be drawn.
+    ``ahead`` is called while a project is bundled: what is new will be drawn.
 
     Raises:
         AssetError: there is no such project, or it may not be used.
@@ -95,8 +95,7 @@ def _bundled(
             with locked(locks / key):  # others of this node that want the same wait for it
                 if store.find(BUNDLE, key) is None:
                     made = folder / key / "bundle"
-                    ahead()
-                    _run_bundler([find_node(), str(bundler), str(root), str(made)], folder)
+                    _run_bundler([find_node(), str(bundler), str(root), str(made)], folder, ahead)
                     _keep(made, key, store)
     return key
 
@@ -123,9 +122,11 @@ def _files(root: Path, parts: tuple[str, ...] | None) -> list[Path]:
     return sorted([*found, installed] if (root / installed).is_file() and parts is None else found)
 
 
-def _run_bundler(command: list[str], folder: Path) -> None:
+def _run_bundler(command: list[str], folder: Path, ahead: Callable[[], None]) -> None:
     try:
-        with Child(command, limits=BUNDLING, env={"TMPDIR": str(folder)}) as child:
+        with Child(command, limits=BUNDLING, env={"TMPDIR": str(folder)}, stdout=True) as child:
+            for _said in child.chunks():  # it has found all that it needs, and bundles
+                ahead()
             child.finish()
     except CommandError as error:
         lines = [line for line in error.stderr.splitlines() if line.strip() and not line.startswith("---")]

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from private_cluster import free_port
 from private_farm import World, draw_pictures, output, still, wait_for, with_ledger
+from served import answers
 from service_runs import EXPORT
 
 from farm.jobs.ledger import Ledger
@@ -17,13 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 @pytest.fixture
 def service(farm: World) -> World:
     return with_ledger(farm, workers=1, jobs_at_once=2)
-
-
-def answers(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/health/ready", timeout=2).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def submit(address: str, spec: object, job_id: str) -> bool:

@@ -109,7 +109,7 @@ def test_the_same_export_again_comes_from_the_store_without_starting_ray(farm: W
     again = farm.render(film.spec, "-o", str(farm.out / "again.mp4"), "--store", str(film.store))
     assert {task["status"] for task in again.manifest["tasks"]} == {"cached"}
     assert "start" not in {stage["name"] for stage in again.manifest["stages"]}
-    assert again.seconds < 5
+    assert not list((farm.root / "ray").iterdir())
     assert (farm.out / "again.mp4").read_bytes() == film.path.read_bytes()
 
 

@@ -44,6 +44,7 @@ async function main(project: string, target: string): Promise<void> {
       entry,
       `// The file below calls registerRoot().\nimport "./probe.js";\nimport ${JSON.stringify(findEntry(root))};\n`,
     );
+    process.stdout.write("bundling\n"); // from here on it takes seconds, and mostly succeeds
     if (root === (await realpath(WORKSPACE)) || !hasOwnSettings(root)) {
       await bundle({
         entryPoint: entry,

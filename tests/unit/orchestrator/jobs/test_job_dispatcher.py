@@ -213,7 +213,7 @@ def test_a_job_that_is_lost_and_claimed_again_at_once_stops_its_former_work(worl
     first = world.claims.claim(dispatcher.name)
     assert first
     dispatcher._start(first)
-    world.claims.abandon(dispatcher.name)
+    world.lose(first.job_id)
     again = world.claims.claim(dispatcher.name)
     assert again
     dispatcher._start(again)
