@@ -1,8 +1,7 @@
 """`farm keys`: who may use the service."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -10,30 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from farm.cli.ledgers import WIDE, opened
 from farm.cli.text import plain
-from farm.errors import MissingToolError, UnknownError
-from farm.settings import settings
-
-try:
-    from farm.jobs.keys import Keys
-    from farm.jobs.ledger import Ledger
-except ModuleNotFoundError as missing:
-    raise MissingToolError(
-        f"the ledger needs {missing.name}: install it with pip install 'framefarm[service]'"
-    ) from missing
-
-
-WIDE = 240
-"""Columns for programs that read the list: nothing is cut."""
-
-
-@contextmanager
-def _keys() -> Iterator[Keys]:
-    ledger = Ledger.open(settings().database_url)
-    try:
-        yield Keys(ledger=ledger)
-    finally:
-        ledger.close()
+from farm.errors import UnknownError
+from farm.jobs.keys import Keys
 
 
 def create_key(name: str, scopes: Sequence[str], *, as_json: bool) -> None:
@@ -43,7 +22,8 @@ def create_key(name: str, scopes: Sequence[str], *, as_json: bool) -> None:
         SpecError: the name or a scope makes no sense.
 
     """
-    with _keys() as keys:
+    with opened() as ledger:
+        keys = Keys(ledger=ledger)
         made = keys.create(name, scopes=scopes)
     if as_json:
         told = asdict(made.key) | {"token": made.token, "webhook_secret": made.webhook_secret}
@@ -57,7 +37,8 @@ def create_key(name: str, scopes: Sequence[str], *, as_json: bool) -> None:
 
 def list_keys(*, as_json: bool) -> None:
     """Print all keys, without what is secret."""
-    with _keys() as keys:
+    with opened() as ledger:
+        keys = Keys(ledger=ledger)
         found = keys.list()
     if as_json:
         typer.echo(json.dumps([asdict(key) for key in found], indent=1))
@@ -83,7 +64,8 @@ def revoke_key(key_id: str) -> None:
         ConflictError: it is revoked already.
 
     """
-    with _keys() as keys:
+    with opened() as ledger:
+        keys = Keys(ledger=ledger)
         key = keys.revoke(key_id)
     Console(highlight=False, soft_wrap=True).print(f"{key.key_id}, {plain(key.name)}, is revoked")
 
@@ -95,7 +77,8 @@ def print_secret(key_id: str) -> None:
         UnknownError: there is no such key.
 
     """
-    with _keys() as keys:
+    with opened() as ledger:
+        keys = Keys(ledger=ledger)
         if key_id and key_id not in {key.key_id for key in keys.list()}:
             raise UnknownError(f"there is no key {key_id[:128]!r}")
         typer.echo(keys.webhook_secret(key_id))

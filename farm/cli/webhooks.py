@@ -1,8 +1,7 @@
 """`farm webhooks`: what is on its way to receivers, and dead letters once more."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -10,37 +9,19 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from farm.cli.ledgers import WIDE, opened
 from farm.cli.text import plain
-from farm.errors import JobError, MissingToolError, Problem, SpecError
-from farm.settings import settings
-
-try:
-    from farm.jobs.ledger import Ledger
-    from farm.jobs.models import Delivery
-    from farm.jobs.outbox import Outbox
-    from farm.jobs.states import DeliveryState
-except ModuleNotFoundError as missing:
-    raise MissingToolError(
-        f"the ledger needs {missing.name}: install it with pip install 'framefarm[service]'"
-    ) from missing
-
-WIDE = 240
-"""Columns for programs that read the list: nothing is cut."""
-
-
-@contextmanager
-def _outbox() -> Iterator[Outbox]:
-    ledger = Ledger.open(settings().database_url)
-    try:
-        yield Outbox(ledger=ledger)
-    finally:
-        ledger.close()
+from farm.errors import JobError, Problem, SpecError
+from farm.jobs.models import Delivery
+from farm.jobs.outbox import Outbox
+from farm.jobs.states import DeliveryState
 
 
 def list_webhooks(*, dead: bool, job: str, as_json: bool) -> None:
     """Print webhooks in the order that they were written; with ``dead`` those that nobody tries any more."""
     status = DeliveryState.DEAD if dead else None
-    with _outbox() as outbox:
+    with opened() as ledger:
+        outbox = Outbox(ledger=ledger)
         found = sorted(outbox.every(job_id=job, status=status), key=lambda one: (one.created_at, one.event_number))
     if as_json:
         for one in found:
@@ -81,7 +62,8 @@ def resend_webhooks(ids: Sequence[str], *, every: bool) -> None:
         raise SpecError("name dead letters by their ids, or all of them by --all")
     console = Console(highlight=False, soft_wrap=True)
     problems = []
-    with _outbox() as outbox:
+    with opened() as ledger:
+        outbox = Outbox(ledger=ledger)
         wanted = [one.delivery_id for one in outbox.every(status=DeliveryState.DEAD)] if every else ids
         for name in wanted:
             try:

@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,7 +15,6 @@ from farm.settings import Settings
 from farm.storage.atomic import CHUNK, Staged, explained, staged
 from farm.storage.s3_client import MISSING, S3Location, error_code, s3_client, s3_errors, s3_location
 from farm.storage.s3_files import TRANSFER
-from farm.storage.shelf import Judge
 
 INCOMING = "incoming"
 """Below the shelf: what clients upload directly lies there, each client's apart, until it was judged."""
@@ -81,7 +81,9 @@ class S3Shelf:
             url = s3_client(self.settings).generate_presigned_url("put_object", Params=asked, ExpiresIn=seconds)
         return str(url), {"Content-Length": str(size), "x-amz-checksum-sha256": checksum}
 
-    def take_in(self, client: str, sha256: str, size: int, judge: Judge) -> tuple[str, str] | None:
+    def take_in(
+        self, client: str, sha256: str, size: int, judge: Callable[[Path], tuple[str, str]]
+    ) -> tuple[str, str] | None:
         """Put on the shelf what a client has uploaded directly, once it was judged; nothing has come yet: none.
 
         It is read and hashed here once: not every server checks the sum in the request.
