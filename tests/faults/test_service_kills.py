@@ -134,7 +134,13 @@ class Service:
             found.setdefault(json.loads(body)["data"]["job_id"], set()).add(headers["webhook-id"])
         return found
 
+    def supervise(self) -> None:
+        """Start a dispatcher again that has ended, as systemd would: a lost head may end it (Ray ends its drivers)."""
+        if self.dispatcher.poll() is not None:
+            self.start_dispatcher()
+
     def _has_ended(self, job_id: str) -> bool:
+        self.supervise()
         return self.ledger.get(job_id).ended_at is not None
 
     def round(self, kill: Callable[[], None], mend: Callable[[], None]) -> None:
@@ -175,7 +181,11 @@ def service(database: str) -> Iterator[Service]:
         made.deploy()
         made.start_dispatcher()
         made.check(made.submit(1))
-        yield made
+        try:
+            yield made
+        finally:
+            made.dispatcher.kill()
+            made.dispatcher.wait()
 
 
 @pytest.fixture(scope="module")
