@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, StringConstraints
 
 from farm.jobs.models import Job, JobArtifact
 from farm.jobs.submission import MAX_URL, Identifier
+from farm.orchestrator.jobs.rendering import ARTIFACT_URL
 from farm.spec.base import Model
 
 JOBS = "/api/v1/jobs"
@@ -179,7 +180,7 @@ def artifact(made: JobArtifact) -> Artifact:
         size=made.size,
         sha256=made.sha256,
         uri=made.uri,
-        url=f"{JOBS}/{made.job_id}/artifacts/{made.name}",
+        url=ARTIFACT_URL.format(job_id=made.job_id, name=made.name),
     )
 
 

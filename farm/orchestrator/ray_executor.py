@@ -243,8 +243,11 @@ class RayExecutor:
     def close(self) -> None:
         """Leave the cluster; a private one ends."""
         self._browsers.close()
+        if self._closed is None:
+            ray.shutdown()
+            return
         over = threading.Event()
-        ending = threading.Thread(target=self._end_private, args=(over,), name="ending Ray")
+        ending = threading.Thread(target=_end_private, args=(self._closed, over), name="ending Ray")
         ending.start()
         try:
             ray.shutdown(wait_for_processes=True)
@@ -252,12 +255,12 @@ class RayExecutor:
             over.set()
             ending.join()
 
-    def _end_private(self, over: threading.Event) -> None:
-        """End a private Ray as soon as this process has left it: by itself its goodbye takes more than a second."""
-        while hasattr(internals.global_worker, "core_worker") and not over.wait(LEAVING_SECONDS):
-            pass
-        if self._closed:
-            self._closed()
+
+def _end_private(end: Callable[[], None], over: threading.Event) -> None:
+    """End a private Ray as soon as this process has left it: by itself its goodbye takes more than a second."""
+    while hasattr(internals.global_worker, "core_worker") and not over.wait(LEAVING_SECONDS):
+        pass
+    end()
 
 
 def _has_died(node: str) -> bool:

@@ -56,16 +56,10 @@ def test_an_export_is_planned_submitted_watched_and_fetched(service: Running, tm
     assert [line.split()[1] for line in heard[1:]] == ["job.queued", "job.running", "job.progress", "job.completed"]
 
 
-def test_the_example_that_the_service_was_specified_with_runs_or_tells_what_is_missing(service: Running) -> None:
+def test_the_example_that_the_service_was_specified_with_runs(service: Running) -> None:
     with listening(service) as address:
-        listed = service.get("/api/v1/capabilities").json()["capabilities"]
         said = run_example("brief", address)
-    if next(one for one in listed if one["name"] == "render/brief")["status"] == "available":
-        assert said.told["artifacts"][0]["mediaType"] == "video/mp4"
-    else:
-        assert said.code == 1
-        assert "FarmProblem" in said.errors
-        assert "424" in said.errors
+    assert said.told["artifacts"][0]["mediaType"] == "video/mp4"
 
 
 def test_a_key_is_needed_once_there_is_one_and_is_sent(

@@ -32,11 +32,11 @@ SPEC = {
 
 
 def test_the_local_files_of_a_spec_are_found_and_nothing_else() -> None:
-    found = dict(local_files(parse_spec(SPEC), Path("/work")))
+    found = dict(local_files(parse_spec(SPEC), Path("/films")))
     assert found == {
-        "scenes[0].image": Path("/work/a.jpg"),
+        "scenes[0].image": Path("/films/a.jpg"),
         "scenes[2].video": Path("/films/c.mp4"),
-        "scenes[5].voiceover.audio": Path("/work/voice.wav"),
+        "scenes[5].voiceover.audio": Path("/films/voice.wav"),
         "audio.effects[0].audio": Path("/sounds/ding.wav"),
     }
 
