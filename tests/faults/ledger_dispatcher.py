@@ -2,14 +2,14 @@
 
     ledger_dispatcher.py ADDRESS NAME JOBS
 
-With JOBS it stops in the middle of that many jobs' last one and waits to be killed. Prints a line for each claim
-and for each end.
+With JOBS it stops in the middle of that many jobs' last one and waits to be killed. Prints a line for each claim,
+for each end, and for each claim that it lost because the machine kept it waiting for longer than its lease.
 """
 
 import sys
 import time
 
-from farm.errors import LedgerError
+from farm.errors import LedgerError, StaleClaimError
 from farm.jobs.claims import Claims, Limits
 from farm.jobs.ledger import Ledger, Rules
 from farm.jobs.states import HELD, JobState
@@ -32,9 +32,12 @@ def main(address: str, name: str, most: int) -> None:
         taken += 1
         if taken == most:
             time.sleep(600)
-        claims.progress(claim, 0.5)
-        claims.complete(claim, {"by": name, "epoch": claim.epoch})
-        print("completed", claim.job_id, claim.epoch, flush=True)  # noqa: T201 - as above
+        try:
+            claims.progress(claim, 0.5)
+            claims.complete(claim, {"by": name, "epoch": claim.epoch})
+            print("completed", claim.job_id, claim.epoch, flush=True)  # noqa: T201 - as above
+        except StaleClaimError:
+            print("lost", claim.job_id, claim.epoch, flush=True)  # noqa: T201 - as above
 
 
 if __name__ == "__main__":
