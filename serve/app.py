@@ -1,5 +1,7 @@
 """The service as an ASGI application; it knows nothing of Ray."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -81,7 +83,14 @@ def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> 
 
 def bare_app(service: Service) -> FastAPI:
     """Return the endpoints with what all of them need."""
+
+    @asynccontextmanager
+    async def open_for_all(_app: FastAPI) -> AsyncIterator[None]:
+        service.known.look_ahead()
+        yield
+
     app = FastAPI(
+        lifespan=open_for_all,
         title="Framefarm",
         version=__version__,
         description=DESCRIPTION,

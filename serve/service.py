@@ -8,6 +8,7 @@ from farm.jobs.keys import Keys
 from farm.jobs.ledger import Ledger
 from farm.orchestrator.jobs.uploads import Uploads
 from farm.settings import Settings
+from serve.known import Known
 from serve.rates import Rates
 
 MAX_PLANS = 2
@@ -35,12 +36,15 @@ class Service:
     streams: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_STREAMS))
     """Held while events are streamed."""
 
+    known: Known = field(init=False)
+    """What this machine can do, as far as a replica knows."""
     turn: AbstractContextManager[object] = field(init=False)
     """Held while a job is written to SQLite, whose own waiting is by polling and serves the lucky first."""
 
     def __post_init__(self) -> None:
         turn = threading.Lock() if self.ledger.database.is_sqlite else nullcontext()
         object.__setattr__(self, "turn", turn)
+        object.__setattr__(self, "known", Known(self.settings))
 
     @property
     def keys(self) -> Keys:

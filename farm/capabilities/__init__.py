@@ -1,6 +1,7 @@
 """What the service can do: one table, whose rows give endpoints, models, status and documentation.
 
 - ``row``: what a row says
+- ``needs``: what rows need of the machine, and whether it is there
 - ``fields``: small types and results that rows share
 - ``rendering``, ``speech``, ``video``, …: the rows, by noun
 - ``exports``: what is done with an export before it is a job: bounds, estimate, plan

@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue
 from farm.analysis.report import QaReport, Verdict
 from farm.capabilities.fields import Forecast, Language, MediaResult, Name, Prompt, Url
 from farm.capabilities.forecasts import forecast
+from farm.capabilities.needs import Need
 from farm.capabilities.row import Capability, Missing, Quick
 from farm.orchestrator.jobs.examining import Examining
 from farm.settings import Settings
@@ -91,6 +92,7 @@ ROWS = (
         params=VideoParams,
         result=VideoReport,
         example={"video_url": CLIP, "platforms": ["youtube"]},
+        needs=(Need.MEDIA,),
         look=look,
         plan=forecast(look),
         planned=Forecast,

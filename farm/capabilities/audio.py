@@ -7,6 +7,7 @@ from pydantic import Field
 
 from farm.capabilities.fields import Forecast, MediaResult, Prompt, Seconds, SoundFormat, Url
 from farm.capabilities.forecasts import forecast
+from farm.capabilities.needs import Need
 from farm.capabilities.row import Capability, Look, Missing, Quick
 from farm.media.sound_files import require_coding
 from farm.orchestrator.jobs.mixing import Mixing
@@ -230,6 +231,7 @@ def _mix(
         params=params,
         result=result,
         example=example,
+        needs=(Need.MEDIA,),
         look=look,
         plan=forecast(look),
         planned=Forecast,

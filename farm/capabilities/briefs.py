@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import Field, JsonValue
 
 from farm.capabilities.exports import UNNAMED, barred, look_closely, seconds_of
+from farm.capabilities.needs import require_for
 from farm.capabilities.row import Handle, Look, Quick
 from farm.errors import Problem, RequestError, SpecError
 from farm.orchestrator.jobs.destinations import base_of, confined
@@ -79,7 +80,10 @@ def look_at(mapping: Callable[[Any], Mapped]) -> Look:
     """Return what judges a request that becomes one export."""
 
     def look(request: Any, settings: Settings) -> Quick:
-        return Quick(seconds=_judged(mapping(request), settings))
+        mapped = mapping(request)
+        seconds = _judged(mapped, settings)
+        require_for(mapped.spec, settings)
+        return Quick(seconds=seconds)
 
     return look
 
@@ -150,7 +154,10 @@ def _each(request: BatchRequest, settings: Settings) -> list[tuple[str, Mapped, 
 
 def look_at_batch(request: BatchRequest, settings: Settings) -> Quick:
     """Judge a batch."""
-    times = [seconds for _name, _mapped, seconds in _each(request, settings)]
+    judged = _each(request, settings)
+    for _name, mapped, _seconds in judged:
+        require_for(mapped.spec, settings)
+    times = [seconds for _name, _mapped, seconds in judged]
     known = [seconds for seconds in times if seconds is not None]
     return Quick(seconds=round(sum(known), 1) if len(known) == len(times) else None)
 

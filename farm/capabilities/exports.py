@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from farm.capabilities.needs import require_for
 from farm.capabilities.row import Quick
 from farm.errors import AssetError, Problem, SettingsError, SpecError
 from farm.orchestrator.executor import Executor
@@ -62,9 +63,11 @@ def look(spec: ExportSpec, settings: Settings) -> Quick:
 
     Raises:
         SpecError: a file comes from, or goes to, where it may not; or the lengths make no sense.
+        MissingToolError: this machine is all of the farm, and lacks what would draw or speak.
 
     """
     look_closely(spec, settings)
+    require_for(spec, settings)
     return Quick(seconds=seconds_of(spec, settings))
 
 

@@ -19,6 +19,7 @@ from farm.capabilities.briefs import (
 )
 from farm.capabilities.exports import Estimate, estimate, look
 from farm.capabilities.fields import MediaResult
+from farm.capabilities.needs import Need
 from farm.capabilities.row import Capability
 from farm.orchestrator.jobs.rendering import mapped_brief
 from farm.orchestrator.manifest import Manifest
@@ -163,6 +164,8 @@ ROWS = (
         params=ExportSpec,
         result=Manifest,
         example=EXPORT,
+        needs=(Need.FRAMES,),
+        may_need=(Need.BROWSER, Need.SPEECH),
         look=look,
         plan=estimate,
         planned=Estimate,
@@ -173,6 +176,7 @@ ROWS = (
         params=ExportSpec,
         result=Estimate,
         example=EXPORT,
+        needs=(Need.MEDIA,),
         handle=estimate,
     ),
     Capability(
@@ -181,6 +185,8 @@ ROWS = (
         params=BriefRequest,
         result=Manifest,
         example={"brief": BRIEF, "quality": "production", "output_format": "mp4"},
+        needs=(Need.FRAMES, Need.BROWSER),
+        may_need=(Need.SPEECH,),
         look=look_at(mapped_brief),
         plan=draft_of(mapped_brief),
         planned=Draft,
@@ -191,6 +197,8 @@ ROWS = (
         params=BatchRequest,
         result=BatchResult,
         example={"briefs": [BRIEF, LIST], "quality": "draft"},
+        needs=(Need.FRAMES,),
+        may_need=(Need.BROWSER, Need.SPEECH),
         look=look_at_batch,
         plan=draft_of_batch,
         planned=DraftBatch,
@@ -201,6 +209,7 @@ ROWS = (
         params=ExplainerRequest,
         result=Manifest,
         example={"script": SCRIPT, "quality": "preview"},
+        needs=(Need.FRAMES, Need.BROWSER, Need.SPEECH),
         look=look_at_explainer(spec_of_explainer),
         plan=draft_of_explainer(spec_of_explainer),
         planned=Draft,
@@ -211,6 +220,7 @@ ROWS = (
         params=StaticAdRequest,
         result=MediaResult,
         example={**AD, "format": "png"},
+        needs=(Need.FRAMES, Need.BROWSER),
         look=look_at_picture,
         plan=draft_of_picture,
         planned=DraftPicture,
@@ -221,6 +231,7 @@ ROWS = (
         params=AdTemplateRequest,
         result=Manifest,
         example={**AD, "duration_sec": 10},
+        needs=(Need.FRAMES, Need.BROWSER),
         look=look_at(spec_of_ad),
         plan=draft_of(spec_of_ad),
         planned=Draft,
@@ -231,6 +242,7 @@ ROWS = (
         params=SceneRequest,
         result=SceneResult,
         example=SCENE,
+        needs=(Need.FRAMES,),
         look=look_at(spec_of_scene),
         plan=draft_of(spec_of_scene),
         planned=Draft,

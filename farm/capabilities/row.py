@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from farm.capabilities.needs import Need
 from farm.settings import Settings
 from farm.spec.base import Model
 
@@ -55,7 +56,11 @@ class Capability:
     example: Mapping[str, Any] = field(default_factory=dict)
     """Params that run as they stand."""
     missing: Missing | None = None
-    """Why it does not work; none: it works."""
+    """Why it works nowhere yet; none: it works where there is what it needs."""
+    needs: tuple[Need, ...] = ()
+    """What all its requests need."""
+    may_need: tuple[Need, ...] = ()
+    """What some of its requests need besides; ``look`` refuses those where it is not there."""
     look: Look | None = None
     """For queued ones: checks and estimates at submission."""
     plan: Handle | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, JsonValue, StringConstraints, ValidationError
 
 from farm.capabilities.fields import Forecast, Language, MediaResult, Name, Share, SoundFormat, Text, Url, Word
+from farm.capabilities.needs import Need
 from farm.capabilities.row import Capability, Missing, Quick
 from farm.errors import AssetError, MissingToolError, Problem, RequestError, SpecError, UnknownError
 from farm.media.sound_files import require_coding
@@ -240,6 +241,7 @@ ROWS = (
         params=SpeechParams,
         result=SpeechResult,
         example={"text": "Hello, this is a test of the voice synthesis system.", "provider": "auto"},
+        needs=(Need.MEDIA, Need.SPEECH),
         look=look,
         plan=plan,
         planned=SpeechForecast,

@@ -168,6 +168,8 @@ class Capability(Told):
     summary: str = ""
     missing: str = ""
     """Why it is unavailable."""
+    limits: str = ""
+    """Why some of its requests are refused although it is available."""
     setting: str = ""
     """The environment variable that the missing part reads, or will read."""
     mode: str = "job"

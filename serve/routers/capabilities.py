@@ -10,14 +10,15 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field, create_model
 from pydantic_core import PydanticSerializationError
 
-from farm.capabilities.row import Capability, Handle
+from farm.capabilities.row import Capability, Handle, Missing
 from farm.capabilities.table import CAPABILITIES
-from farm.errors import AssetError, Problem, RequestError, SpecError
+from farm.errors import AssetError, MissingToolError, Problem, RequestError, SpecError
 from farm.jobs.submission import Submission, read_submission
 from farm.orchestrator.jobs.uploads import Admitted
 from farm.spec.base import Model
 from serve.callers import Caller, reader, writer
 from serve.envelope import Done, Envelope, Planned, Queued, Told, queued, reply, tagged
+from serve.known import Known
 from serve.problems import responses
 from serve.receivers import require_public
 from serve.service import Service
@@ -37,6 +38,8 @@ class CapabilityView(Told):
     status: Literal["available", "unavailable"]
     missing: str
     """Why it is unavailable."""
+    limits: str
+    """Why some of its requests are answered 424 although it is available; empty: none is for what is missing here."""
     setting: str
     """The environment variable that what is missing reads or will read; empty: none."""
     mode: Literal["job", "immediate"]
@@ -54,8 +57,8 @@ def capabilities_router(service: Service) -> APIRouter:
     router = APIRouter(prefix=BASE)
 
     def capabilities(request: Request) -> Response:
-        """List all endpoints and their status."""
-        return tagged(CapabilityList(capabilities=[_view(row) for row in CAPABILITIES]), request)
+        """List all endpoints and their status here, as their requests would find it."""
+        return tagged(CapabilityList(capabilities=[_view(row, service.known) for row in CAPABILITIES]), request)
 
     router.add_api_route(
         "/capabilities",
@@ -71,15 +74,17 @@ def capabilities_router(service: Service) -> APIRouter:
     return router
 
 
-def _view(row: Capability) -> CapabilityView:
+def _view(row: Capability, known: Known) -> CapabilityView:
+    missing = known.missing(row)
     return CapabilityView(
         name=row.name,
         method=row.method,
         endpoint=BASE + row.route,
         summary=row.summary,
-        status="unavailable" if row.missing else "available",
-        missing=row.missing.what if row.missing else "",
-        setting=row.missing.setting if row.missing else "",
+        status="unavailable" if missing else "available",
+        missing=missing.what if missing else "",
+        limits=known.limits(row),
+        setting=missing.setting if missing else "",
         mode="job" if row.is_queued else "immediate",
     )
 
@@ -163,19 +168,24 @@ def _addressed(row: Capability, run: Run, service: Service) -> Callable[..., Res
     return one_of if "{id}" in row.route else all_of
 
 
-def _refuse_missing(row: Capability) -> None:
-    if row.missing is None:
+def _refuse(row: Capability, missing: Missing | None) -> None:
+    """Refuse what cannot be done; what is not built in yet is another thing than what is not installed."""
+    if missing is None:
         return
-    later = f"; it will read {row.missing.setting}" if row.missing.setting else ""
-    message = f"{row.name} is unavailable: {row.missing.what}{later}"
-    raise RequestError(message, status=424, code="unavailable")
+    later = f"; it will read {missing.setting}" if missing.setting else ""
+    message = f"{row.name} is unavailable: {missing.what}{later}"
+    raise RequestError(message, status=424, code="unavailable" if row.missing else MissingToolError.code)
 
 
 def _run_now(service: Service, row: Capability) -> Run:
     def run(asked: Any, _request: Request, caller: Caller, _key: str) -> Response:
-        _refuse_missing(row)
+        _refuse(row, service.known.missing(row))
         if row.handle is None:  # the table's own test sees that there is none
             raise RequestError(f"{row.name} cannot be run", status=424, code="unavailable")
+        if not row.params:  # it tells what is known, which takes no time that would have to be shared out
+            started = time.monotonic()
+            result = service.known.answer(row) or row.handle(asked, service.settings)
+            return reply(_done(Done, result, started))
         params = asked.params if isinstance(asked, Envelope) else asked  # type: ignore[attr-defined]  # made at run time
         return reply(_at_once(service, row.handle, params, caller.client, Done))
 
@@ -184,11 +194,12 @@ def _run_now(service: Service, row: Capability) -> Run:
 
 def _run_queued(service: Service, row: Capability) -> Run:
     def run(asked: Any, _request: Request, caller: Caller, key: str) -> Response:
-        _refuse_missing(row)
+        _refuse(row, row.missing)
         if asked.dry_run:
             if row.plan is None:  # the table's own test sees that there is none such
                 raise RequestError(f"{row.name} cannot be planned", status=424, code="unavailable")
             return reply(_at_once(service, row.plan, asked.params, caller.client, Planned))
+        _refuse(row, service.known.missing(row))
         submission = _submission(service, row, asked, caller, key)
         with service.turn:
             accepted = service.ledger.submit(submission, actor=caller.client)
@@ -213,6 +224,10 @@ def _at_once(service: Service, handle: Handle, params: Any, client: str, kind: t
                 result = handle(admitted.params, admitted.settings)
     finally:
         service.plans.release()
+    return _done(kind, result, started)
+
+
+def _done(kind: type[Done[Any]], result: BaseModel, started: float) -> Done[Any]:
     return kind(result=result, duration_ms=round((time.monotonic() - started) * 1000, 1))
 
 
