@@ -1,9 +1,10 @@
 """What is done with an export before it is a job: where its files may come from and go, how long it takes, its plan."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from farm.capabilities.composed import plan_composed
 from farm.capabilities.needs import require_for
 from farm.capabilities.row import Quick
 from farm.errors import AssetError, Problem, SettingsError, SpecError
@@ -11,9 +12,11 @@ from farm.orchestrator.executor import Executor
 from farm.orchestrator.export import Export, needs_browser
 from farm.orchestrator.intake import allowed
 from farm.orchestrator.jobs.destinations import Placed, place
+from farm.plan.build import Plan
 from farm.plan.compositions import UNMEASURED
 from farm.plan.encoding import CPU_SECONDS, DRAW_SECONDS, PRESETS
-from farm.plan.timeline import check_lengths, scene_seconds
+from farm.plan.tasks import Task
+from farm.plan.timeline import check_lengths, known_frames, scene_seconds
 from farm.settings import Settings
 from farm.spec.addresses import addresses
 from farm.spec.base import Model
@@ -33,14 +36,15 @@ class OutputEstimate(Model):
     """What one output will be."""
 
     uri: str
-    frames: int
-    duration_sec: float
-    """Length of the video."""
+    frames: int | None
+    """Length of the video; null while it depends on what could not be measured."""
+    duration_sec: float | None
+    """Length of the video in seconds; null likewise."""
     width: int
     height: int
-    strategy: str
-    encoder: str
-    reason: str
+    strategy: str | None
+    encoder: str | None
+    reason: str | None
     """Why this strategy and encoder."""
 
 
@@ -48,14 +52,19 @@ class Estimate(Model):
     """What an export will take; nothing was rendered for it."""
 
     outputs: tuple[OutputEstimate, ...]
-    tasks: int
+    tasks: int | None
     """Tasks of the plan."""
-    tasks_left: int
+    tasks_left: int | None
     """Those that the store does not spare."""
-    cpu_seconds: float
+    cpu_seconds: float | None
     """Estimated CPU time of what is left."""
-    estimated_duration_sec: float
+    estimated_duration_sec: float | None
     """Estimated wall time of what is left, on this farm as it is known here."""
+    unknown: str
+    """Why something is null: compositions are asked what they are by a browser, and none could be asked here.
+
+    Props are then unjudged, too. Empty: everything is known.
+    """
 
 
 def look(spec: ExportSpec, settings: Settings) -> Quick:
@@ -86,19 +95,24 @@ def look_closely(spec: ExportSpec, settings: Settings) -> Placed:
 
 
 def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
-    """Plan an export without rendering it.
+    """Plan an export without rendering it; with compositions, as far as they can be asked here.
 
     Raises:
-        SettingsError: it has compositions, which only the farm can plan.
         FarmError: the spec or an asset is wrong.
 
     """
     placed = look_closely(spec, settings)
-    if needs_browser(spec):
-        raise SettingsError("compositions are planned by the farm's browsers; submit the export without dry_run")
-    here = placed.settings.model_copy(update={"address": "local"})
-    export = Export(spec=placed.spec, base=placed.base, settings=here, connect=_refuse_farm)
-    plan, left = export.plan()
+    if not needs_browser(spec):
+        here = placed.settings.model_copy(update={"address": "local"})
+        export = Export(spec=placed.spec, base=placed.base, settings=here, connect=_refuse_farm)
+        plan, left = export.plan()
+        return _estimate(plan, left, export.cpus)
+    found = plan_composed(placed)
+    return _without_plan(placed.spec, settings, found) if isinstance(found, str) else _estimate(*found)
+
+
+def _estimate(plan: Plan, left: Sequence[Task], cpus: float) -> Estimate:
+    """Return what a plan will take."""
     work = sum(task.seconds for task in left)
     longest = max((task.seconds for task in left), default=0.0)
     outputs = []
@@ -121,7 +135,35 @@ def estimate(spec: ExportSpec, settings: Settings) -> Estimate:
         tasks=len(plan.tasks),
         tasks_left=len(left),
         cpu_seconds=round(work, 3),
-        estimated_duration_sec=round(max(work / export.cpus, longest), 3),
+        estimated_duration_sec=round(max(work / cpus, longest), 3),
+        unknown="",
+    )
+
+
+def _without_plan(spec: ExportSpec, settings: Settings, why: str) -> Estimate:
+    """Return what is known of an export whose compositions nobody could ask: what its spec says."""
+    outputs = []
+    for output in spec.outputs:
+        frames = known_frames(spec, output.fps)
+        outputs.append(
+            OutputEstimate(
+                uri=output.uri,
+                frames=frames,
+                duration_sec=None if frames is None else round(float(frames / output.fps), 6),
+                width=output.width,
+                height=output.height,
+                strategy=None,
+                encoder=None,
+                reason=None,
+            )
+        )
+    return Estimate(
+        outputs=tuple(outputs),
+        tasks=None,
+        tasks_left=None,
+        cpu_seconds=None,
+        estimated_duration_sec=seconds_of(spec, settings),
+        unknown=why,
     )
 
 

@@ -121,8 +121,12 @@ def _print_plan(plan: Any, *, as_json: bool) -> None:
         return
     console = Console(highlight=False, soft_wrap=True)
     for output in plan.get("outputs", ()):
-        size = f"{output['width']}×{output['height']}, {output['duration_sec']:g} s"
-        console.print(f"{plain(output['uri'])}  {size}, {plain(output['encoder'])} ({plain(output['strategy'])})")
+        length = f", {output['duration_sec']:g} s" if output["duration_sec"] is not None else ""
+        how = f", {plain(output['encoder'])} ({plain(output['strategy'])})" if output["encoder"] else ""
+        console.print(f"{plain(output['uri'])}  {output['width']}×{output['height']}{length}{how}")
+    if plan.get("unknown"):
+        console.print(f"not planned to the end: {plain(plan['unknown'])}; nothing was queued")
+        return
     console.print(
         f"{plan['tasks']} tasks, {plan['tasks_left']} to do: "
         f"about {plan['cpu_seconds']:.1f} CPU s, {plan['estimated_duration_sec']:.1f} s; nothing was queued"

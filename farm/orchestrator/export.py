@@ -12,7 +12,7 @@ from farm.media.ffmpeg import version
 from farm.media.process import cpu_seconds
 from farm.orchestrator.assemble import Finished, assemble_all
 from farm.orchestrator.cluster import is_private
-from farm.orchestrator.compositions import Compositions
+from farm.orchestrator.compositions import Ask, Compositions
 from farm.orchestrator.costs import learn
 from farm.orchestrator.delivery import check_destinations, deliver_manifest, deliver_outputs, destination
 from farm.orchestrator.dispatch import Advance, Dispatcher, Failure, Result
@@ -78,6 +78,8 @@ class Export:
     """Whether frames are compared, to see that they depend on no other props than ``varies`` says."""
     job: str = ""
     """Id of the job that it is done for; for logs."""
+    asks: Ask | None = None
+    """Answers what compositions are; none: the farm does."""
     done: dict[str, Result] = field(default_factory=dict)
     """Results by key, from the store and from this run."""
     _farm: Capabilities = field(default_factory=Capabilities)
@@ -209,8 +211,8 @@ class Export:
             settings=self.settings,
             versions=Versions(ffmpeg=version()),
             engine=self._farm.browser,
-            ask=self._ask,
-            ahead=self._joining.ahead if is_private(self.settings) else lambda: None,
+            ask=self.asks or self._ask,
+            ahead=self._joining.ahead if is_private(self.settings) and not self.asks else lambda: None,
         )
         compositions.bundle(intake.folder)
         prepared = prepare(self.spec, intake, more=tuple(compositions.uses()), advance=self._meter.prepared)

@@ -77,6 +77,16 @@ def scene_seconds(scene: Scene, materials: Materials | None) -> float | None:
     return max(lengths)
 
 
+def known_frames(spec: ExportSpec, fps: Fraction) -> int | None:
+    """Return a video's length before its materials are measured; none where it depends on them.
+
+    Scenes that end at a voice's pauses move their joints, but not the end.
+    """
+    seconds = [scene_seconds(scene, None) for scene in spec.scenes]
+    known = [to_frames(length, fps) for length in seconds if length is not None]
+    return sum(known) - sum(_overlaps(spec, fps)) if len(known) == len(seconds) else None
+
+
 def check_durations(spec: ExportSpec) -> list[Problem]:
     """Return the ``auto`` durations that have nothing to follow."""
     return [

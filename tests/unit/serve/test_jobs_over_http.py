@@ -61,13 +61,6 @@ def test_an_estimate_answers_at_once(service: Running) -> None:
     assert told["duration_ms"] > 0
 
 
-def test_a_dry_run_of_compositions_says_that_only_the_farm_can_plan_them(service: Running) -> None:
-    scene = {"kind": "remotion", "composition": "Title", "duration": 1}
-    answer = service.post(RENDER, {"params": {**service_export(fps=10), "scenes": [scene]}, "dry_run": True})
-    assert (answer.status_code, answer.json()["code"]) == (424, "bad_settings")
-    assert "browsers" in answer.json()["detail"]
-
-
 def test_metrics_count_jobs_by_state_and_kind(service: Running) -> None:
     service.submit(job_id="mine")
     service.submit()
