@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from serve.document import openapi_document
+from serve.results import EXTENSION
 
 Schema = Mapping[str, Any]
 
@@ -57,7 +58,9 @@ class Endpoint:
     params: str
     """Name of its params' schema; empty: it has none."""
     result: str
-    """Name of its result's schema; empty: it becomes a job."""
+    """Name of its result's schema; of a job, of what that returns."""
+    is_job: bool
+    """Whether it becomes a job."""
 
 
 @dataclass(kw_only=True)
@@ -142,8 +145,15 @@ def endpoints(document: Schema) -> Iterator[Endpoint]:
                 verb=verb.upper(),
                 summary=operation["summary"],
                 params=_ref(request.get("params", {})),
-                result="" if is_job else _ref(done["result"]),
+                result=_ref(_made(operation, schemas) if is_job else done["result"]),
+                is_job=is_job,
             )
+
+
+def _made(operation: Schema, schemas: Mapping[str, Schema]) -> Schema:
+    """Return the schema of what the job of an operation returns."""
+    made: Schema = schemas[_ref(operation[EXTENSION])]["properties"]["result"]
+    return made
 
 
 def _names(path: str, operation: str, verb: str) -> tuple[str, str]:
@@ -192,9 +202,9 @@ def _method(one: Endpoint, types: Types) -> str:
         arguments.append("name: str")
     path = f'path_with("{one.path}", name)' if "{id}" in one.path else f'"{one.path}"'
     params = f"{{{', '.join(values)}}}"
-    if not one.result:
+    if one.is_job:
         arguments.append("**asked: Unpack[Asked]")
-        returned, body = "Flow[Job[M]]", f"submit(self._transport, {path}, {params}, asked)"
+        returned, body = _job(one, types), f"submit(self._transport, {path}, {params}, asked)"
     elif one.params:
         returned, body = f"Flow[{types.of(_to(one.result))}]", f"answered({path}, {params})"
     else:
@@ -205,12 +215,16 @@ def _method(one: Endpoint, types: Types) -> str:
 def _spec_method(one: Endpoint, types: Types) -> str:
     arguments = ["self", "spec: Spec", "*", 'base: Base = "."']
     more = "Local files are uploaded, relative paths from ``base``; none: they lie where the service is."
-    if one.result:
+    if not one.is_job:
         body = f'answered_spec("{one.path}", spec, base=base)'
         return _written(one, arguments, f"Flow[{types.of(_to(one.result))}]", body, more)
     arguments.append("**asked: Unpack[Asked]")
     body = f'submit_spec(self._transport, "{one.path}", spec, asked, base=base)'
-    return _written(one, arguments, "Flow[Job[M]]", body, more)
+    return _written(one, arguments, _job(one, types), body, more)
+
+
+def _job(one: Endpoint, types: Types) -> str:
+    return f"Flow[Job[M, {types.of(_to(one.result))}]]"
 
 
 def _written(one: Endpoint, arguments: list[str], returned: str, body: str, more: str) -> str:

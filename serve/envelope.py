@@ -64,6 +64,8 @@ class Planned(Done[Result], Generic[Result]):
     """What a dry run found: the request is right, and what it will take."""
 
     dry_run: Literal[True] = True
+    missing: str = ""
+    """Why the request itself would be answered 424 here; empty: it would not."""
 
 
 class Failure(Told):
@@ -128,7 +130,10 @@ class JobResult(Told):
 
     success: Literal[True] = True
     job_id: str
-    result: JsonValue
+    kind: str
+    """The capability."""
+    result: Any
+    """What it gives."""
     artifacts: list[Artifact]
     duration_ms: float
 

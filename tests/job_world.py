@@ -1,5 +1,6 @@
 """A ledger, a dispatcher in a thread, and handlers that do as a test says."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -10,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import update
 
+from farm.capabilities.table import CAPABILITIES
 from farm.errors import SpecError
 from farm.jobs.changes import changing
 from farm.jobs.claims import Claims
 from farm.jobs.ledger import Ledger
 from farm.jobs.models import Job
+from farm.jobs.states import JobState
 from farm.jobs.tables import jobs
 from farm.metrics import Sample
 from farm.orchestrator.jobs.connection import JobsFarm
@@ -23,6 +26,9 @@ from farm.orchestrator.jobs.handler import Done, Handler, JobContext
 from farm.orchestrator.jobs.upkeep import Upkeep
 from farm.settings import Settings
 from farm.testing import connect_inline
+
+RETURNED = {row.name: row.result for row in CAPABILITIES if row.is_queued}
+"""What jobs return, by their kind."""
 
 Act = Callable[[Mapping[str, Any], JobContext], Done]
 
@@ -83,8 +89,11 @@ class JobWorld:
         )
 
     def run_all(self) -> None:
-        """Run jobs until none is left."""
+        """Run jobs until none is left; those that are done returned what the table says."""
         self.dispatcher().run(once=True)
+        for job in self.ledger.list().jobs:
+            if job.status is JobState.COMPLETED and job.kind in RETURNED:
+                RETURNED[job.kind].model_validate_json(json.dumps(job.result))
 
     @contextmanager
     def running(self) -> Iterator[JobDispatcher]:

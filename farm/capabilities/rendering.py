@@ -37,8 +37,8 @@ from farm.spec.requests import (
 )
 
 
-class BatchOutput(Model):
-    """One file of an item."""
+class DeliveredOutput(Model):
+    """One delivered video, in brief."""
 
     uri: str
     width: int
@@ -56,6 +56,15 @@ class BatchOutput(Model):
     """What its check found; none where it was off."""
 
 
+class ExportResult(Model):
+    """What became of an export."""
+
+    outputs: tuple[DeliveredOutput, ...]
+    """Its videos, in the order of the spec."""
+    manifest: Manifest
+    """How it was made, as it is delivered beside each video."""
+
+
 class BatchError(Model):
     """Why an item failed."""
 
@@ -71,7 +80,7 @@ class BatchItem(Model):
     id: str
     """Its own id, or ``item-`` and its place; its files' names begin with it."""
     status: Literal["completed", "failed"]
-    outputs: tuple[BatchOutput, ...]
+    outputs: tuple[DeliveredOutput, ...]
     error: BatchError | None
 
 
@@ -162,7 +171,7 @@ ROWS = (
         name="render/export",
         summary="Render a video from Framefarm's own spec.",
         params=ExportSpec,
-        result=Manifest,
+        result=ExportResult,
         example=EXPORT,
         needs=(Need.FRAMES,),
         may_need=(Need.BROWSER, Need.SPEECH),
@@ -183,7 +192,7 @@ ROWS = (
         name="render/brief",
         summary="Render a video from a content brief.",
         params=BriefRequest,
-        result=Manifest,
+        result=ExportResult,
         example={"brief": BRIEF, "quality": "production", "output_format": "mp4"},
         needs=(Need.FRAMES, Need.BROWSER),
         may_need=(Need.SPEECH,),
@@ -207,7 +216,7 @@ ROWS = (
         name="render/explainer",
         summary="Explain something in a narrated video.",
         params=ExplainerRequest,
-        result=Manifest,
+        result=ExportResult,
         example={"script": SCRIPT, "quality": "preview"},
         needs=(Need.FRAMES, Need.BROWSER, Need.SPEECH),
         look=look_at_explainer(spec_of_explainer),
@@ -229,7 +238,7 @@ ROWS = (
         name="render/ad-template",
         summary="Render a video from a template.",
         params=AdTemplateRequest,
-        result=Manifest,
+        result=ExportResult,
         example={**AD, "duration_sec": 10},
         needs=(Need.FRAMES, Need.BROWSER),
         look=look_at(spec_of_ad),

@@ -13,18 +13,211 @@ from farm.client.submitting import Base, Spec, answered, answered_spec, path_wit
 from farm.client.wire import Flow
 
 
+class DeliveredOutput(TypedDict):
+    """One delivered video, in brief."""
+
+    uri: str
+    width: int
+    height: int
+    frames: int
+    duration: float
+    """Seconds."""
+    codec: str
+    size: int
+    """Bytes."""
+    sha256: str
+    thumbnail: str
+    contact_sheet: str
+    verdict: str | None
+    """What its check found; none where it was off."""
+
+
+class Finding(TypedDict):
+    """One thing that was found, and what to do about it."""
+
+    code: str
+    """What it is, for programs: ``black_frames``, ``freeze``, ``silence``, …"""
+    severity: Literal["issue", "warning", "note"]
+    scene: NotRequired[int | None]
+    """Index of the scene, as in ``scenes[3]``; none where it concerns the file, or where no plan is known."""
+    start: NotRequired[float]
+    """Seconds from the file's beginning."""
+    end: NotRequired[float]
+    """Seconds; the file's length where it concerns all of it."""
+    measure: str
+    """What was measured, with its unit."""
+    limit: str
+    """What it should be."""
+    advice: str
+    """What to do."""
+
+
+class Curve(TypedDict):
+    """A measure over time, thinned out for drawing."""
+
+    step: float
+    """Seconds from one value to the next."""
+    values: Sequence[float]
+
+
+class QaReport(TypedDict):
+    """What was found on one file."""
+
+    report: NotRequired[Literal[1]]
+    file: str
+    verdict: Literal["approve", "review", "reject"]
+    planned: bool
+    """Whether it was known what the file should be."""
+    traced: int
+    """Frames that were compared with what was drawn, one by one."""
+    platforms: NotRequired[Sequence[Literal["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"]]]
+    findings: Sequence[Finding]
+    facts: Mapping[str, str | int | float | bool | None]
+    """What the file is: container, codec, size, rate, lengths, loudness, …"""
+    cuts: NotRequired[Sequence[float]]
+    """Seconds of the cuts that were seen."""
+    luma: NotRequired[Curve | None]
+    """Mean luma of the pictures."""
+    loudness: NotRequired[Curve | None]
+    """Momentary loudness in LUFS."""
+    waveform: NotRequired[Curve | None]
+    """Highest sample of each stretch, 0 to 1."""
+    cpu_seconds: NotRequired[float]
+    """Spent on the check."""
+
+
+class OutputFacts(TypedDict):
+    """One delivered file."""
+
+    uri: str
+    width: int
+    """Pixels."""
+    height: int
+    """Pixels."""
+    fps: float | str
+    frames: int
+    duration: float
+    """Seconds."""
+    codec: str
+    quality: str
+    strategy: str
+    encoder: str
+    """FFmpeg's name of the encoder that made the pictures."""
+    encoder_reason: str
+    size: int
+    """Bytes."""
+    sha256: str
+    lufs: NotRequired[float | None]
+    """Integrated loudness of its sound."""
+    true_peak_db: NotRequired[float | None]
+    """True peak of its sound, in dBTP."""
+    sound_curves: NotRequired[str | None]
+    """Where the music's gain over time and its loops are noted, as JSON (:class:`farm.scene_worker.curves.Curves`)."""
+    thumbnail: str
+    contact_sheet: str
+    captions: NotRequired[Sequence[str]]
+    """Caption files beside it."""
+    soft_captions: NotRequired[int | None]
+    """Captions in the track that players can switch on; none: it has no such track."""
+    qa: NotRequired[QaReport | None]
+    """What its check found, without the curves; none where it was off."""
+
+
+class TaskFacts(TypedDict):
+    """One task of the plan, or a scene that was left out."""
+
+    key: str
+    name: str
+    scene: int | None
+    """Index of the (first) scene it shows, counted from 0 as in ``scenes[3]``; none for the sound."""
+    kind: str
+    status: Literal["rendered", "cached", "skipped", "placeholder"]
+    frames: int
+    cpu_seconds: float
+    """Spent in this run; 0 for what came from the store."""
+    seconds: float
+    attempts: int
+    node: str
+    message: NotRequired[str]
+    """Why a scene was skipped or replaced."""
+
+
+class StageFacts(TypedDict):
+    """What a stage took."""
+
+    name: str
+    seconds: float
+    """Wall time; stages of tasks overlap."""
+    cpu_seconds: float
+
+
+class VoiceFacts(TypedDict):
+    """One voice whose words are known."""
+
+    engine: str
+    """What spoke it, with its version; empty for a recording."""
+    voice: str
+    language: str
+    """BCP 47 tag."""
+    reason: str
+    """Why it was this engine."""
+    words: int
+    """How many there are."""
+    timed_by: Literal["engine", "alignment", "estimate"]
+    """Who said when each word is spoken."""
+    confidence: float
+    """How far those times can be trusted, from 0 to 1."""
+
+
+class Manifest(TypedDict):
+    """How an export was made."""
+
+    manifest: NotRequired[Literal[1]]
+    title: str
+    spec_sha256: str
+    """Hash of the validated spec."""
+    created: str
+    frames: int
+    """Of the first output."""
+    duration: float
+    """Seconds of the first output."""
+    seconds: float
+    """Wall time of the export without Ray's start."""
+    cpu_seconds: float
+    """CPU time of all processes without Ray's own."""
+    cache_hits: int
+    """Tasks that came from the store."""
+    outputs: Sequence[OutputFacts]
+    tasks: Sequence[TaskFacts]
+    stages: Sequence[StageFacts]
+    voices: NotRequired[Sequence[VoiceFacts]]
+    """Texts that were spoken, and recordings whose words were timed."""
+    warnings: Sequence[str]
+    versions: Mapping[str, str]
+
+
+class ExportResult(TypedDict):
+    """What became of an export."""
+
+    outputs: Sequence[DeliveredOutput]
+    """Its videos, in the order of the spec."""
+    manifest: Manifest
+    """How it was made, as it is delivered beside each video."""
+
+
 class OutputEstimate(TypedDict):
     """What one output will be."""
 
     uri: str
-    frames: int
-    duration_sec: float
-    """Length of the video."""
+    frames: int | None
+    """Length of the video; null while it depends on what could not be measured."""
+    duration_sec: float | None
+    """Length of the video in seconds; null likewise."""
     width: int
     height: int
-    strategy: str
-    encoder: str
-    reason: str
+    strategy: str | None
+    encoder: str | None
+    reason: str | None
     """Why this strategy and encoder."""
 
 
@@ -32,14 +225,19 @@ class Estimate(TypedDict):
     """What an export will take; nothing was rendered for it."""
 
     outputs: Sequence[OutputEstimate]
-    tasks: int
+    tasks: int | None
     """Tasks of the plan."""
-    tasks_left: int
+    tasks_left: int | None
     """Those that the store does not spare."""
-    cpu_seconds: float
+    cpu_seconds: float | None
     """Estimated CPU time of what is left."""
-    estimated_duration_sec: float
+    estimated_duration_sec: float | None
     """Estimated wall time of what is left, on this farm as it is known here."""
+    unknown: str
+    """Why something is null: compositions are asked what they are by a browser, and none could be asked here.
+
+    Props are then unjudged, too. Empty: everything is known.
+    """
 
 
 class BriefStyle(TypedDict):
@@ -282,6 +480,36 @@ class DevVlogBrief(TypedDict):
     """The steps, in order."""
 
 
+class BatchError(TypedDict):
+    """Why an item failed."""
+
+    code: str
+    message: str
+    problems: Sequence[Mapping[str, str]]
+    """Each with ``where`` and ``message``."""
+
+
+class BatchItem(TypedDict):
+    """What became of one video."""
+
+    id: str
+    """Its own id, or ``item-`` and its place; its files' names begin with it."""
+    status: Literal["completed", "failed"]
+    outputs: Sequence[DeliveredOutput]
+    error: BatchError | None
+
+
+class BatchResult(TypedDict):
+    """What became of a batch; it fails only if all its videos do."""
+
+    items: Sequence[BatchItem]
+    """In the order of the request."""
+    completed: int
+    """How many there are of them."""
+    failed: int
+    """How many there are not."""
+
+
 class ScriptSection(TypedDict):
     """One part of a script."""
 
@@ -318,6 +546,30 @@ class Bindings(TypedDict):
     """Texts by name, such as ``headline``."""
     assets: NotRequired[Mapping[str, str]]
     """Files by name, such as ``product_image``."""
+
+
+class MediaFile(TypedDict):
+    """A file that was made."""
+
+    name: str
+    """Identifier within the job, such as ``video``."""
+    uri: str
+    """Where it lies."""
+    media_type: NotRequired[str]
+    """Its type (RFC 6838)."""
+    size: NotRequired[int]
+    """Length in bytes."""
+    sha256: NotRequired[str]
+    """SHA-256 in lower-case hex."""
+
+
+class MediaResult(TypedDict):
+    """Files that were made."""
+
+    files: Sequence[MediaFile]
+    """What was made, the main one first."""
+    duration_sec: NotRequired[float | None]
+    """Length of the main one in seconds, where it has one."""
 
 
 class VideoSize(TypedDict):
@@ -357,6 +609,55 @@ class SceneOutput(TypedDict):
     """Frames a second."""
     quality: NotRequired[Literal["draft", "standard", "high", "ultra"]]
     """How much care the encode takes."""
+
+
+class SceneResult(TypedDict):
+    """What became of one scene, as the service said it that its request was written for."""
+
+    files: Sequence[MediaFile]
+    """What was made, the main one first."""
+    duration_sec: NotRequired[float | None]
+    """Length of the main one in seconds, where it has one."""
+    sceneIndex: int
+    sceneVideoUrl: str
+    """Where the service gives the video, or its address on S3."""
+    duration: float
+    """Seconds."""
+    processingTime: int
+    """Milliseconds that it took."""
+
+
+class Word(TypedDict):
+    """One word as it is written, and when it is heard."""
+
+    text: str
+    """As written, with its punctuation: what captions show."""
+    start: float
+    """Seconds from the recording's beginning."""
+    end: float
+    """Seconds from the recording's beginning."""
+
+
+class SpeechResult(TypedDict):
+    """A spoken text."""
+
+    files: Sequence[MediaFile]
+    """What was made, the main one first."""
+    duration_sec: NotRequired[float | None]
+    """Length of the main one in seconds, where it has one."""
+    engine: str
+    """Who spoke, with its version."""
+    voice_id: str
+    language: str
+    """BCP 47 tag."""
+    reason: str
+    """Why this engine."""
+    words: Sequence[Word]
+    """When each written word is heard."""
+    timed_by: Literal["engine", "alignment", "estimate"]
+    """Who says so: the engine, an aligner, or an estimate."""
+    confidence: float
+    """How far the times can be trusted; 1 where the engine itself gave them."""
 
 
 class Engine(TypedDict):
@@ -415,6 +716,51 @@ class Part(TypedDict):
     """Start again, at bars where it has any, until the mix ends; the mix is then as long as the others."""
 
 
+class MixResult(TypedDict):
+    """A mix."""
+
+    files: Sequence[MediaFile]
+    """What was made, the main one first."""
+    duration_sec: NotRequired[float | None]
+    """Length of the main one in seconds, where it has one."""
+    lufs: float | None
+    """Integrated loudness, of the file as it is; none for silence and for less than 0.4 s."""
+    true_peak_db: float | None
+    """Highest true peak in dBTP, of the file as it is; none for silence."""
+    gain_db: float
+    """By how much all of it was amplified in the end."""
+    warnings: NotRequired[Sequence[str]]
+    """What you should know."""
+
+
+class GainCurve(TypedDict):
+    """How far something is turned down over time."""
+
+    step: float
+    """Seconds from one value to the next."""
+    gain_db: Sequence[float]
+    """From the beginning on; straight between the values."""
+
+
+class DuckResult(TypedDict):
+    """A voice over music that gives way to it."""
+
+    files: Sequence[MediaFile]
+    """What was made, the main one first."""
+    duration_sec: NotRequired[float | None]
+    """Length of the main one in seconds, where it has one."""
+    lufs: float | None
+    """Integrated loudness, of the file as it is; none for silence and for less than 0.4 s."""
+    true_peak_db: float | None
+    """Highest true peak in dBTP, of the file as it is; none for silence."""
+    gain_db: float
+    """By how much all of it was amplified in the end."""
+    warnings: NotRequired[Sequence[str]]
+    """What you should know."""
+    ducking: NotRequired[GainCurve | None]
+    """The music's gain, at most 3,000 values of it; the file ``sound-curves`` has all."""
+
+
 class Training(TypedDict):
     """How far a training is."""
 
@@ -458,11 +804,37 @@ class Thresholds(TypedDict):
     """So many warnings make a verdict of ``reject``; any issue does."""
 
 
+class VideoReport(TypedDict):
+    """What was found on a video."""
+
+    files: Sequence[MediaFile]
+    """What was made, the main one first."""
+    duration_sec: NotRequired[float | None]
+    """Length of the main one in seconds, where it has one."""
+    verdict: Literal["approve", "review", "reject"]
+    """What to do with it."""
+    report: QaReport
+    """What was measured and found, as ``farm qa --json`` prints it."""
+
+
+class Report(TypedDict):
+    """What was found."""
+
+    report: Mapping[str, Any]
+
+
+class Published(TypedDict):
+    """Where it was published."""
+
+    platform: str
+    url: str
+
+
 class RenderCalls(Speaker[M]):
     """``render/…``."""
 
     @call
-    def export(self, spec: Spec, *, base: Base = ".", **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def export(self, spec: Spec, *, base: Base = ".", **asked: Unpack[Asked]) -> Flow[Job[M, ExportResult]]:
         """Render a video from Framefarm's own spec.
 
         Local files are uploaded, relative paths from ``base``; none: they lie where the service is.
@@ -477,7 +849,7 @@ class RenderCalls(Speaker[M]):
         quality: Literal["draft", "preview", "production"] | None = None,
         output_format: Literal["mp4", "mov", "mkv"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, ExportResult]]:
         """Render a video from a content brief.
 
         Left out: quality 'production', output_format 'mp4'.
@@ -498,7 +870,7 @@ class RenderCalls(Speaker[M]):
         quality: Literal["draft", "preview", "production"] | None = None,
         output_format: Literal["mp4", "mov", "mkv"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, BatchResult]]:
         """Render many videos, each into a folder of its own.
 
         Left out: quality 'production', output_format 'mp4'.
@@ -524,7 +896,7 @@ class RenderCalls(Speaker[M]):
         quality: Literal["draft", "preview", "production"] | None = None,
         output_format: Literal["mp4", "mov", "mkv"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, ExportResult]]:
         """Explain something in a narrated video.
 
         Left out: style {'theme': 'dark', 'primary_color': '#6366f1', 'accent_color': '#fde68a'}, voice {'engine':
@@ -557,7 +929,7 @@ class RenderCalls(Speaker[M]):
         style: BriefStyle | Mapping[str, Any] | None = None,
         format: Literal["png", "jpeg", "webp"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Render a picture from a template.
 
         Left out: bindings {'text': {}, 'assets': {}}, format 'png'.
@@ -582,7 +954,7 @@ class RenderCalls(Speaker[M]):
         quality: Literal["draft", "preview", "production"] | None = None,
         output_format: Literal["mp4", "mov", "mkv"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, ExportResult]]:
         """Render a video from a template.
 
         Left out: bindings {'text': {}, 'assets': {}}, size {'width': 1920, 'height': 1080}, duration_sec 15, fps
@@ -618,7 +990,7 @@ class TtsCalls(Speaker[M]):
         options: Mapping[str, Any] | None = None,
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, SpeechResult]]:
         """Speak a text.
 
         Left out: provider 'auto', output_format 'mp3'.
@@ -646,7 +1018,7 @@ class TtsCalls(Speaker[M]):
         emotion: str | None = None,
         emotion_weight: float | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Speak a text with a cloned voice.
 
         Left out: model 'indextts2', emotion 'neutral', emotion_weight 0.8.
@@ -673,7 +1045,7 @@ class TtsCalls(Speaker[M]):
         voice_id: str | None = None,
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Speak a text in several languages.
 
         Left out: output_format 'mp3'.
@@ -693,7 +1065,7 @@ class TtsCalls(Speaker[M]):
     @call
     def voices_create(
         self, *, name: str, voice_reference_url: str | Path, language: str | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, Voice]]:
         """Keep a voice."""
         return submit(
             self._transport,
@@ -725,7 +1097,7 @@ class VideoCalls(Speaker[M]):
         size: str | None = None,
         model: str | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Generate a clip with Sora.
 
         Left out: duration_seconds 8, size '1280x720', model 'sora-2'.
@@ -746,7 +1118,7 @@ class VideoCalls(Speaker[M]):
         duration_seconds: float | None = None,
         quality: Literal["fast", "balanced", "best"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Animate a still image.
 
         Left out: duration_seconds 5, quality 'balanced'.
@@ -766,7 +1138,7 @@ class VideoCalls(Speaker[M]):
     @call
     def transform(
         self, *, video_url: str | Path, prompt: str, strength: float | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Turn a video into another by words.
 
         Left out: strength 0.5.
@@ -784,7 +1156,7 @@ class VideoCalls(Speaker[M]):
         size: str | None = None,
         seed: int | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Generate a clip with Mochi.
 
         Left out: duration_seconds 5, size '1280x720'.
@@ -805,7 +1177,7 @@ class VideoCalls(Speaker[M]):
         size: str | None = None,
         seed: int | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Generate a clip with Wan 2.2.
 
         Left out: duration_seconds 5, size '1280x720'.
@@ -820,7 +1192,7 @@ class VideoCalls(Speaker[M]):
     @call
     def pipeline(
         self, *, script: str, voice_id: str | None = None, style: str | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Make a narrated video from a script."""
         return submit(
             self._transport, "video/pipeline", {"script": script, "voice_id": voice_id, "style": style}, asked
@@ -841,7 +1213,7 @@ class ImageCalls(Speaker[M]):
         expressions: Sequence[str] | None = None,
         size: str | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Generate a character with its expressions.
 
         Left out: style 'cartoon', expressions ['neutral'], size '1024x1024'.
@@ -856,7 +1228,7 @@ class ImageCalls(Speaker[M]):
     @call
     def character_variant(
         self, *, image_url: str | Path, change: str, size: str | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Change a character that exists.
 
         Left out: size '1024x1024'.
@@ -868,7 +1240,7 @@ class ImageCalls(Speaker[M]):
     @call
     def gemini(
         self, *, prompt: str, image_url: str | Path | None = None, size: str | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Generate or change a picture with Gemini.
 
         Left out: size '1024x1024'.
@@ -883,7 +1255,7 @@ class ImageCalls(Speaker[M]):
         style: Literal["cartoon", "realistic", "mascot", "anime", "3d_render", "pixel_art", "minimalist", "hand_drawn"]
         | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Generate cut-out pictures.
 
         Left out: style 'cartoon'.
@@ -897,7 +1269,7 @@ class AudioCalls(Speaker[M]):
     @call
     def music_search(
         self, *, query: str, duration_seconds: float | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Find music."""
         return submit(
             self._transport, "audio/music/search", {"query": query, "duration_seconds": duration_seconds}, asked
@@ -911,7 +1283,7 @@ class AudioCalls(Speaker[M]):
         duration_seconds: float | None = None,
         instrumental: bool | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Generate music.
 
         Left out: duration_seconds 30, instrumental True.
@@ -933,7 +1305,7 @@ class AudioCalls(Speaker[M]):
         true_peak_db: float | None = None,
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MixResult]]:
         """Mix sounds into one.
 
         Left out: true_peak_db -1, output_format 'wav'.
@@ -973,7 +1345,7 @@ class AudioCalls(Speaker[M]):
         fade_in: float | None = None,
         fade_out: float | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, DuckResult]]:
         """Lower music while somebody speaks.
 
         Left out: threshold_db -34.0, depth_db 12.0, attack 0.1, release 0.5, true_peak_db -1, output_format 'wav',
@@ -1016,7 +1388,7 @@ class AudioCalls(Speaker[M]):
         output_format: Literal["mp3", "wav", "flac", "ogg"] | None = None,
         gain_db: float | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MixResult]]:
         """Lay effects over a sound.
 
         Left out: true_peak_db -1, output_format 'wav', gain_db 0.
@@ -1041,14 +1413,14 @@ class VisualsCalls(Speaker[M]):
     """``visuals/…``."""
 
     @call
-    def meme(self, *, template: str, texts: Sequence[str], **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def meme(self, *, template: str, texts: Sequence[str], **asked: Unpack[Asked]) -> Flow[Job[M, MediaResult]]:
         """Put a text on a known picture."""
         return submit(self._transport, "visuals/meme", {"template": template, "texts": texts}, asked)
 
     @call
     def broll(
         self, *, query: str, count: int | None = None, duration_seconds: float | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Find footage that goes with a text.
 
         Left out: count 5.
@@ -1063,7 +1435,7 @@ class VisualsCalls(Speaker[M]):
     @call
     def ugc(
         self, *, query: str, count: int | None = None, duration_seconds: float | None = None, **asked: Unpack[Asked]
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Find clips that people made themselves.
 
         Left out: count 5.
@@ -1084,7 +1456,7 @@ class VisualsCalls(Speaker[M]):
         orientation: Literal["landscape", "portrait", "square"] | None = None,
         count: int | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, MediaResult]]:
         """Find stock pictures and clips.
 
         Left out: kind 'photo', count 5.
@@ -1101,7 +1473,7 @@ class AvatarCalls(Speaker[M]):
     """``avatar/…``."""
 
     @call
-    def train(self, *, name: str, image_urls: Sequence[str | Path], **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def train(self, *, name: str, image_urls: Sequence[str | Path], **asked: Unpack[Asked]) -> Flow[Job[M, Training]]:
         """Train an avatar."""
         return submit(self._transport, "avatar/train", {"name": name, "image_urls": image_urls}, asked)
 
@@ -1111,22 +1483,30 @@ class AvatarCalls(Speaker[M]):
         return answered(path_with("avatar/training/{id}", name), method="GET")
 
     @call
-    def infinitetalk(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def infinitetalk(
+        self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]
+    ) -> Flow[Job[M, MediaResult]]:
         """Let a face speak, with InfiniteTalk."""
         return submit(self._transport, "avatar/infinitetalk", {"image_url": image_url, "audio_url": audio_url}, asked)
 
     @call
-    def talking_head(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def talking_head(
+        self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]
+    ) -> Flow[Job[M, MediaResult]]:
         """Let a face speak, with Replicate."""
         return submit(self._transport, "avatar/talking-head", {"image_url": image_url, "audio_url": audio_url}, asked)
 
     @call
-    def sadtalker(self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def sadtalker(
+        self, *, image_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]
+    ) -> Flow[Job[M, MediaResult]]:
         """Let a face speak, with SadTalker."""
         return submit(self._transport, "avatar/sadtalker", {"image_url": image_url, "audio_url": audio_url}, asked)
 
     @call
-    def wav2lip(self, *, video_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def wav2lip(
+        self, *, video_url: str | Path, audio_url: str | Path, **asked: Unpack[Asked]
+    ) -> Flow[Job[M, MediaResult]]:
         """Let lips in a video follow a recording, with Wav2Lip."""
         return submit(self._transport, "avatar/wav2lip", {"video_url": video_url, "audio_url": audio_url}, asked)
 
@@ -1143,7 +1523,7 @@ class AnalyzeCalls(Speaker[M]):
         | None = None,
         thresholds: Thresholds | Mapping[str, Any] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, VideoReport]]:
         """Check a video: what is wrong, where, and what to do.
 
         Left out: thresholds {'black_luma': 20.0, 'dark_luma': 34.0, 'bright_luma': 205.0, 'stretch_seconds': 0.8,
@@ -1164,12 +1544,12 @@ class AnalyzeCalls(Speaker[M]):
         video_url: str | Path,
         platform: Literal["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, Report]]:
         """Score how far a video may spread."""
         return submit(self._transport, "analyze/virality", {"video_url": video_url, "platform": platform}, asked)
 
     @call
-    def youtube(self, *, url: str | Path, language: str | None = None, **asked: Unpack[Asked]) -> Flow[Job[M]]:
+    def youtube(self, *, url: str | Path, language: str | None = None, **asked: Unpack[Asked]) -> Flow[Job[M, Report]]:
         """Analyse a video on YouTube."""
         return submit(self._transport, "analyze/youtube", {"url": url, "language": language}, asked)
 
@@ -1208,7 +1588,7 @@ class Nouns(Speaker[M]):
         jobId: str | None = None,
         outputBucket: str | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, SceneResult]]:
         """Turn one still image into a video under a moving camera.
 
         Left out: sceneIndex 0, duration 8, output {'width': 1920, 'height': 1080, 'fps': 30, 'quality':
@@ -1239,7 +1619,7 @@ class Nouns(Speaker[M]):
         description: str | None = None,
         tags: Sequence[str] | None = None,
         **asked: Unpack[Asked],
-    ) -> Flow[Job[M]]:
+    ) -> Flow[Job[M, Published]]:
         """Publish a video."""
         return submit(
             self._transport,

@@ -4,14 +4,14 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
 from farm.client.calls import M, Speaker, call, iterated
 from farm.client.downloads import download, job_result
 from farm.client.events import JOBS, events, job_info, place, until_ended
 from farm.client.exchange import ask
 from farm.client.logs import logs
-from farm.client.models import JobEvent, JobInfo, LogLine, Result, fields_of, read
+from farm.client.models import JobEvent, JobInfo, LogLine, R, Result, fields_of, read
 from farm.client.progress import shown
 from farm.client.wire import Flow, Item, Items, Request
 
@@ -19,8 +19,11 @@ PAGE = 100
 """Jobs that are asked for at a time."""
 
 
-class Job(Speaker[M]):
-    """A job of the service: what was known of it when it was asked for, and what can be done with it."""
+class Job(Speaker[M], Generic[M, R]):
+    """A job of the service: what was known of it when it was asked for, and what can be done with it.
+
+    ``R`` is what it returns: known of jobs that a capability's own method has submitted, any JSON of others.
+    """
 
     def __init__(self, transport: M, info: JobInfo) -> None:
         super().__init__(transport)
@@ -46,12 +49,12 @@ class Job(Speaker[M]):
         return self.info.progress
 
     @call
-    def refresh(self) -> "Flow[Job[M]]":
+    def refresh(self) -> "Flow[Job[M, R]]":
         """Return the job as it stands now."""
         return Job(self._transport, (yield from job_info(self.job_id)))
 
     @call
-    def wait(self, *, timeout: float | None = None, progress: bool = False) -> Flow[Result]:
+    def wait(self, *, timeout: float | None = None, progress: bool = False) -> Flow[Result[R]]:
         """Return what it made, once it has ended; ``timeout`` is in seconds, ``progress`` draws a bar.
 
         Raises:
@@ -68,12 +71,12 @@ class Job(Speaker[M]):
         return events(self.job_id, after)
 
     @call
-    def cancel(self) -> "Flow[Job[M]]":
+    def cancel(self) -> "Flow[Job[M, R]]":
         """Ask for it to be stopped; return it as it stands then."""
         return Job(self._transport, (yield from cancel(self.job_id)))
 
     @call
-    def result(self) -> Flow[Result]:
+    def result(self) -> Flow[Result[R]]:
         """Return what it made.
 
         Raises:
@@ -85,7 +88,7 @@ class Job(Speaker[M]):
         return job_result(self.job_id)
 
     @call
-    def retry(self) -> "Flow[Job[M]]":
+    def retry(self) -> "Flow[Job[M, R]]":
         """Run it once more after it has ended, as a new job."""
         return Job(self._transport, (yield from retry(self.job_id)))
 

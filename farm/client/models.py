@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, TypedDict, TypeVar
+from typing import Any, Generic, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from typing_extensions import TypeVar
 
 from farm.client.errors import ServiceError
 
+R = TypeVar("R", default=Any)
+"""What a job returns."""
 Priority = Literal["low", "normal", "high"]
 
 ENDED = frozenset({"completed", "failed", "cancelled"})
@@ -95,12 +98,14 @@ class Artifact(Told):
     """Where the service gives it."""
 
 
-class Result(Told):
+class Result(Told, Generic[R]):
     """What a job made."""
 
     job_id: str
-    result: Any = None
-    """What it returned, as JSON."""
+    kind: str = ""
+    """The capability."""
+    result: R
+    """What it returned, as JSON; typed where the job was submitted by its capability's own method."""
     artifacts: tuple[Artifact, ...] = ()
     duration_ms: float = 0.0
     """Wall time of its work, in milliseconds."""

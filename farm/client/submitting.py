@@ -23,7 +23,9 @@ Base = str | os.PathLike[str] | None
 """Folder that relative paths start from; local files are uploaded. None: paths mean the service's own machine."""
 
 
-def submit(transport: M, endpoint: str, params: Mapping[str, Any], asked: Asked, *, base: Base = ".") -> Flow[Job[M]]:
+def submit(
+    transport: M, endpoint: str, params: Mapping[str, Any], asked: Asked, *, base: Base = "."
+) -> Flow[Job[M, Any]]:
     """Have a job made; params that are none are left to the service.
 
     Raises:
@@ -36,7 +38,7 @@ def submit(transport: M, endpoint: str, params: Mapping[str, Any], asked: Asked,
     return Job(transport, read(JobInfo, told))
 
 
-def submit_spec(transport: M, endpoint: str, spec: Spec, asked: Asked, *, base: Base) -> Flow[Job[M]]:
+def submit_spec(transport: M, endpoint: str, spec: Spec, asked: Asked, *, base: Base) -> Flow[Job[M, Any]]:
     """Have an export made.
 
     Raises:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field, create_model
 from pydantic_core import PydanticSerializationError
 
-from farm.capabilities.row import Capability, Handle, Missing
+from farm.capabilities.row import Capability, Handle, Missing, Quick
 from farm.capabilities.table import CAPABILITIES
 from farm.errors import AssetError, MissingToolError, Problem, RequestError, SpecError
 from farm.jobs.submission import Submission, read_submission
@@ -21,6 +21,7 @@ from serve.envelope import Done, Envelope, Planned, Queued, Told, queued, reply,
 from serve.known import Known
 from serve.problems import responses
 from serve.receivers import require_public
+from serve.results import result_reference
 from serve.service import Service
 
 BASE = "/api/v1"
@@ -110,6 +111,7 @@ def _mount(router: APIRouter, service: Service, row: Capability) -> None:
         status_code=202 if row.is_queued else 200,
         response_model=Queued if row.is_queued else Done[row.result],  # type: ignore[name-defined]  # made at run time
         responses=documented,
+        openapi_extra=result_reference(row) if row.is_queued else None,
     )
 
 
@@ -198,7 +200,8 @@ def _run_queued(service: Service, row: Capability) -> Run:
         if asked.dry_run:
             if row.plan is None:  # the table's own test sees that there is none such
                 raise RequestError(f"{row.name} cannot be planned", status=424, code="unavailable")
-            return reply(_at_once(service, row.plan, asked.params, caller.client, Planned))
+            planned = _at_once(service, row.plan, asked.params, caller.client, Planned)
+            return reply(planned.model_copy(update={"missing": _lacking(service, row, asked.params, caller)}))
         _refuse(row, service.known.missing(row))
         submission = _submission(service, row, asked, caller, key)
         with service.turn:
@@ -208,6 +211,31 @@ def _run_queued(service: Service, row: Capability) -> Run:
         return reply(told, status=202, headers=headers)
 
     return run
+
+
+def _lacking(service: Service, row: Capability, params: Any, caller: Caller) -> str:
+    """Return why a request that is right would be refused all the same; empty: it would not."""
+    missing = service.known.missing(row)
+    if missing:
+        return missing.what
+    try:
+        _looked(service, row, params, caller)
+    except MissingToolError as error:
+        return error.message
+    return ""
+
+
+def _looked(service: Service, row: Capability, params: Any, caller: Caller) -> Quick | None:
+    """Return what is known of a job before it is prepared.
+
+    Raises:
+        SpecError: something may not be, and where.
+
+    """
+    with _below_params():
+        admitted = _admitted(service, params, caller.client)
+        with admitted.as_asked():
+            return row.look(admitted.params, admitted.settings) if row.look else None
 
 
 def _at_once(service: Service, handle: Handle, params: Any, client: str, kind: type[Done[Any]]) -> Done[Any]:
@@ -238,10 +266,7 @@ def _submission(service: Service, row: Capability, asked: Any, caller: Caller, k
         SpecError: something may not be, and where.
 
     """
-    with _below_params():
-        admitted = _admitted(service, asked.params, caller.client)
-        with admitted.as_asked():
-            looked = row.look(admitted.params, admitted.settings) if row.look else None
+    looked = _looked(service, row, asked.params, caller)
     if asked.webhook_url:
         require_public(asked.webhook_url, service.settings.webhook_private_hosts)
     try:

@@ -27,6 +27,7 @@ from serve.envelope import (
     view,
 )
 from serve.problems import UNCHANGED, responses
+from serve.results import ANY_RESULT
 from serve.routers.assets import elsewhere
 from serve.routers.events import stream
 from serve.service import Service
@@ -71,7 +72,11 @@ class Jobs:
             files = [artifact(made) for made in self._ledger.artifacts(job.job_id)]
             seconds = (job.ended_at or 0.0) - (job.started_at or job.created_at)
             told = JobResult(
-                job_id=job.job_id, result=job.result, artifacts=files, duration_ms=round(max(0.0, seconds) * 1000, 1)
+                job_id=job.job_id,
+                kind=job.kind,
+                result=job.result,
+                artifacts=files,
+                duration_ms=round(max(0.0, seconds) * 1000, 1),
             )
             return tagged(told, request)
         if job.status is JobState.FAILED and job.error:
@@ -171,7 +176,7 @@ def _add_results(router: APIRouter, service: Service) -> None:
 
     found = responses(404, 422) | UNCHANGED
     router.add_api_route(
-        "/{job_id}/result", job_result, name="job_result", response_model=JobResult, responses=found | responses(409)
+        "/{job_id}/result", job_result, name="job_result", response_model=ANY_RESULT, responses=found | responses(409)
     )
     router.add_api_route(
         "/{job_id}/events",

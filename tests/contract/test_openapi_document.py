@@ -72,6 +72,18 @@ def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     assert "render_export" in names
 
 
+def test_what_every_kind_of_job_returns_is_in_the_document(document: dict[str, Any]) -> None:
+    schemas, paths = document["components"]["schemas"], document["paths"]
+    answer = paths["/api/v1/jobs/{job_id}/result"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    for row in CAPABILITIES:
+        if row.is_queued:
+            reference = paths[f"/api/v1{row.route}"]["post"]["x-job-result"]
+            assert reference in answer["anyOf"]
+            told = schemas[reference["$ref"].rpartition("/")[2]]["properties"]
+            assert told["kind"]["const"] == row.name
+            assert told["result"] == {"$ref": f"#/components/schemas/{row.result.__name__}"}
+
+
 def fuzz(service: Running, mode: GenerationMode, *, examples: int, skipped: frozenset[str]) -> Counter[str]:
     """Send what fits the document, or what does not, to every operation; return how many requests each got."""
     key = service.bench.keys.create("fuzz").token

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_type
 
 import pytest
 from cutting_relay import cutting_relay
@@ -29,6 +29,7 @@ from farm.client import (
     UnreachableError,
     WaitTimeoutError,
 )
+from farm.client.capabilities import MixResult
 from farm.errors import AssetError, RenderError, SpecError
 from farm.jobs.models import Claim, JobArtifact
 
@@ -246,6 +247,19 @@ def test_what_is_answered_at_once_is_a_plain_result(address: str) -> None:
         with pytest.raises(NotFoundError):
             client.tts.voice("nobody")
         assert list(client.jobs.list()) == []
+
+
+def test_what_a_job_returns_is_known_from_its_submission_on(service: Running, address: str) -> None:
+    with Client(address) as client:
+        job = client.audio.mix(parts=[{"audio_url": "https://example.com/a.wav"}])
+        claim = service.bench.claims.claim("dispatcher-1")
+        assert claim is not None
+        result = {"files": [], "duration_sec": 2.0, "lufs": -16.0, "true_peak_db": -1.0, "gain_db": 3.0, "warnings": []}
+        service.bench.claims.complete(claim, result)
+        made = job.wait()
+        assert_type(made.result, MixResult)
+        assert (made.kind, made.result["lufs"]) == ("audio/mix", -16.0)
+        assert_type(client.jobs.result(job.job_id).result, Any)
 
 
 def test_nobody_at_the_address_is_said_so() -> None:

@@ -106,6 +106,23 @@ export interface Audio {
   loudness?: Loudness | null;
 }
 
+/** Why an item failed. */
+export interface BatchError {
+  code: string;
+  message: string;
+  /** Each with `where` and `message`. */
+  problems: readonly { readonly [name: string]: string }[];
+}
+
+/** What became of one video. */
+export interface BatchItem {
+  /** Its own id, or `item-` and its place; its files' names begin with it. */
+  id: string;
+  status: "completed" | "failed";
+  outputs: readonly DeliveredOutput[];
+  error: BatchError | null;
+}
+
 /** Many videos: from briefs, or from native specs. */
 export interface BatchRequest {
   /** Videos described by their content. */
@@ -116,6 +133,16 @@ export interface BatchRequest {
   quality?: BriefQuality;
   /** The briefs' file format. Default: "mp4". */
   output_format?: Container;
+}
+
+/** What became of a batch; it fails only if all its videos do. */
+export interface BatchResult {
+  /** In the order of the request. */
+  items: readonly BatchItem[];
+  /** How many there are of them. */
+  completed: number;
+  /** How many there are not. */
+  failed: number;
 }
 
 /** What fills a template; docs/briefs.md lists what each takes. */
@@ -189,6 +216,10 @@ export interface CapabilityView {
   status: "available" | "unavailable";
   /** Why it is unavailable. */
   missing: string;
+  /**
+   * Why some of its requests are answered 424 although it is available; empty: none is for what is missing here.
+   */
+  limits: string;
   /** The environment variable that what is missing reads or will read; empty: none. */
   setting: string;
   /** Whether it becomes a job or answers at once. */
@@ -407,6 +438,31 @@ export interface ComparisonSection {
 /** The file format. */
 export type Container = "mp4" | "mov" | "mkv";
 
+/** A measure over time, thinned out for drawing. */
+export interface Curve {
+  /** Seconds from one value to the next. */
+  step: number;
+  values: readonly number[];
+}
+
+/** One delivered video, in brief. */
+export interface DeliveredOutput {
+  uri: string;
+  width: number;
+  height: number;
+  frames: number;
+  /** Seconds. */
+  duration: number;
+  codec: string;
+  /** Bytes. */
+  size: number;
+  sha256: string;
+  thumbnail: string;
+  contact_sheet: string;
+  /** What its check found; none where it was off. */
+  verdict: string | null;
+}
+
 /** All webhooks of a job, in the order of their events. */
 export interface DeliveryList {
   job_id: string;
@@ -548,6 +604,24 @@ export interface DuckParams {
   fade_out?: number;
 }
 
+/** A voice over music that gives way to it. */
+export interface DuckResult {
+  /** What was made, the main one first. */
+  files: readonly MediaFile[];
+  /** Length of the main one in seconds, where it has one. */
+  duration_sec?: number | null;
+  /** Integrated loudness, of the file as it is; none for silence and for less than 0.4 s. */
+  lufs: number | null;
+  /** Highest true peak in dBTP, of the file as it is; none for silence. */
+  true_peak_db: number | null;
+  /** By how much all of it was amplified in the end. */
+  gain_db: number;
+  /** What you should know. */
+  warnings?: readonly string[];
+  /** The music's gain, at most 3,000 values of it; the file `sound-curves` has all. */
+  ducking?: GainCurve | null;
+}
+
 /** How music gives way to voices; `true` in its place means these defaults. */
 export interface Ducking {
   /** A voice counts as heard from this level on: power of 20 ms of it in dB below full scale. Default: -34.0. */
@@ -595,13 +669,18 @@ export interface Engine {
 export interface Estimate {
   outputs: readonly OutputEstimate[];
   /** Tasks of the plan. */
-  tasks: number;
+  tasks: number | null;
   /** Those that the store does not spare. */
-  tasks_left: number;
+  tasks_left: number | null;
   /** Estimated CPU time of what is left. */
-  cpu_seconds: number;
+  cpu_seconds: number | null;
   /** Estimated wall time of what is left, on this farm as it is known here. */
-  estimated_duration_sec: number;
+  estimated_duration_sec: number | null;
+  /**
+   * Why something is null: compositions are asked what they are by a browser, and none could be asked here. Props
+   * are then unjudged, too. Empty: everything is known.
+   */
+  unknown: string;
 }
 
 /** Scenes that explain something, presented by a stick figure. */
@@ -662,6 +741,14 @@ export interface ExplainerSection {
   duration_sec?: number | null;
 }
 
+/** What became of an export. */
+export interface ExportResult {
+  /** Its videos, in the order of the spec. */
+  outputs: readonly DeliveredOutput[];
+  /** How it was made, as it is delivered beside each video. */
+  manifest: Manifest;
+}
+
 /** One requested video: scenes, audio, outputs. */
 export interface ExportSpec {
   /** The contract's version. */
@@ -691,6 +778,25 @@ export interface Failure {
   problems?: readonly { readonly [name: string]: string }[];
 }
 
+/** One thing that was found, and what to do about it. */
+export interface Finding {
+  /** What it is, for programs: `black_frames`, `freeze`, `silence`, … */
+  code: string;
+  severity: Severity;
+  /** Index of the scene, as in `scenes[3]`; none where it concerns the file, or where no plan is known. */
+  scene?: number | null;
+  /** Seconds from the file's beginning. Default: 0.0. */
+  start?: number;
+  /** Seconds; the file's length where it concerns all of it. Default: 0.0. */
+  end?: number;
+  /** What was measured, with its unit. */
+  measure: string;
+  /** What it should be. */
+  limit: string;
+  /** What to do. */
+  advice: string;
+}
+
 /** How a picture of another shape fills the frame. */
 export type Fit = "cover" | "contain";
 
@@ -708,6 +814,14 @@ export interface Forecast {
   estimated_duration_sec: number | null;
   /** What limits would count it under. */
   tags: readonly string[];
+}
+
+/** How far something is turned down over time. */
+export interface GainCurve {
+  /** Seconds from one value to the next. */
+  step: number;
+  /** From the beginning on; straight between the values. */
+  gain_db: readonly number[];
 }
 
 /** A picture by Gemini. */
@@ -767,6 +881,9 @@ export interface JobResult {
   /** Default: true. */
   success?: true;
   job_id: string;
+  /** The capability. */
+  kind: string;
+  /** What it gives. */
   result: JsonValue;
   artifacts: readonly Artifact[];
   duration_ms: number;
@@ -906,6 +1023,55 @@ export interface Loudness {
   true_peak_db?: number;
 }
 
+/** How an export was made. */
+export interface Manifest {
+  /** Default: 1. */
+  manifest?: 1;
+  title: string;
+  /** Hash of the validated spec. */
+  spec_sha256: string;
+  created: string;
+  /** Of the first output. */
+  frames: number;
+  /** Seconds of the first output. */
+  duration: number;
+  /** Wall time of the export without Ray's start. */
+  seconds: number;
+  /** CPU time of all processes without Ray's own. */
+  cpu_seconds: number;
+  /** Tasks that came from the store. */
+  cache_hits: number;
+  outputs: readonly OutputFacts[];
+  tasks: readonly TaskFacts[];
+  stages: readonly StageFacts[];
+  /** Texts that were spoken, and recordings whose words were timed. */
+  voices?: readonly VoiceFacts[];
+  warnings: readonly string[];
+  versions: { readonly [name: string]: string };
+}
+
+/** A file that was made. */
+export interface MediaFile {
+  /** Identifier within the job, such as `video`. */
+  name: string;
+  /** Where it lies. */
+  uri: string;
+  /** Its type (RFC 6838). Default: "application/octet-stream". */
+  media_type?: string;
+  /** Length in bytes. Default: 0. */
+  size?: number;
+  /** SHA-256 in lower-case hex. */
+  sha256?: string;
+}
+
+/** Files that were made. */
+export interface MediaResult {
+  /** What was made, the main one first. */
+  files: readonly MediaFile[];
+  /** Length of the main one in seconds, where it has one. */
+  duration_sec?: number | null;
+}
+
 /** A known picture with a text. */
 export interface MemeParams {
   template: string;
@@ -925,6 +1091,22 @@ export interface MixParams {
   /** Default: "wav". */
   output_format?: "mp3" | "wav" | "flac" | "ogg";
   parts: readonly Part[];
+}
+
+/** A mix. */
+export interface MixResult {
+  /** What was made, the main one first. */
+  files: readonly MediaFile[];
+  /** Length of the main one in seconds, where it has one. */
+  duration_sec?: number | null;
+  /** Integrated loudness, of the file as it is; none for silence and for less than 0.4 s. */
+  lufs: number | null;
+  /** Highest true peak in dBTP, of the file as it is; none for silence. */
+  true_peak_db: number | null;
+  /** By how much all of it was amplified in the end. */
+  gain_db: number;
+  /** What you should know. */
+  warnings?: readonly string[];
 }
 
 /** A straight camera move; with `fit: cover` the view never leaves the image. */
@@ -1040,15 +1222,52 @@ export interface Output {
 /** What one output will be. */
 export interface OutputEstimate {
   uri: string;
-  frames: number;
-  /** Length of the video. */
-  duration_sec: number;
+  /** Length of the video; null while it depends on what could not be measured. */
+  frames: number | null;
+  /** Length of the video in seconds; null likewise. */
+  duration_sec: number | null;
   width: number;
   height: number;
-  strategy: string;
-  encoder: string;
+  strategy: string | null;
+  encoder: string | null;
   /** Why this strategy and encoder. */
-  reason: string;
+  reason: string | null;
+}
+
+/** One delivered file. */
+export interface OutputFacts {
+  uri: string;
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  fps: number | string;
+  frames: number;
+  /** Seconds. */
+  duration: number;
+  codec: string;
+  quality: string;
+  strategy: string;
+  /** FFmpeg's name of the encoder that made the pictures. */
+  encoder: string;
+  encoder_reason: string;
+  /** Bytes. */
+  size: number;
+  sha256: string;
+  /** Integrated loudness of its sound. */
+  lufs?: number | null;
+  /** True peak of its sound, in dBTP. */
+  true_peak_db?: number | null;
+  /** Where the music's gain over time and its loops are noted, as JSON (`farm.scene_worker.curves.Curves`). */
+  sound_curves?: string | null;
+  thumbnail: string;
+  contact_sheet: string;
+  /** Caption files beside it. */
+  captions?: readonly string[];
+  /** Captions in the track that players can switch on; none: it has no such track. */
+  soft_captions?: number | null;
+  /** What its check found, without the curves; none where it was off. */
+  qa?: QaReport | null;
 }
 
 /** One sound of a mix. */
@@ -1121,6 +1340,12 @@ export interface PublishParams {
   tags?: readonly string[];
 }
 
+/** Where it was published. */
+export interface Published {
+  platform: string;
+  url: string;
+}
+
 /** The check of a finished file. */
 export interface Qa {
   /** `off`, `report` or `gate`. Default: "report". */
@@ -1133,6 +1358,32 @@ export interface Qa {
 
 /** What becomes of the check's verdict. */
 export type QaMode = "off" | "report" | "gate";
+
+/** What was found on one file. */
+export interface QaReport {
+  /** Default: 1. */
+  report?: 1;
+  file: string;
+  verdict: Verdict;
+  /** Whether it was known what the file should be. */
+  planned: boolean;
+  /** Frames that were compared with what was drawn, one by one. */
+  traced: number;
+  platforms?: readonly Platform[];
+  findings: readonly Finding[];
+  /** What the file is: container, codec, size, rate, lengths, loudness, … */
+  facts: { readonly [name: string]: string | number | boolean | null };
+  /** Seconds of the cuts that were seen. */
+  cuts?: readonly number[];
+  /** Mean luma of the pictures. */
+  luma?: Curve | null;
+  /** Momentary loudness in LUFS. */
+  loudness?: Curve | null;
+  /** Highest sample of each stretch, 0 to 1. */
+  waveform?: Curve | null;
+  /** Spent on the check. Default: 0.0. */
+  cpu_seconds?: number;
+}
 
 /** How much care and how many bits the encode takes. */
 export type Quality = "draft" | "standard" | "high" | "ultra";
@@ -1198,6 +1449,11 @@ export interface RemotionScene {
   gain_db?: number;
 }
 
+/** What was found. */
+export interface Report {
+  report: { readonly [name: string]: JsonValue };
+}
+
 /** What one scene does otherwise. */
 export interface SceneCaptions {
   /** Whether the scene has captions. Default: true. */
@@ -1257,6 +1513,21 @@ export interface SceneRequest {
   outputBucket?: string | null;
 }
 
+/** What became of one scene, as the service said it that its request was written for. */
+export interface SceneResult {
+  /** What was made, the main one first. */
+  files: readonly MediaFile[];
+  /** Length of the main one in seconds, where it has one. */
+  duration_sec?: number | null;
+  sceneIndex: number;
+  /** Where the service gives the video, or its address on S3. */
+  sceneVideoUrl: string;
+  /** Seconds. */
+  duration: number;
+  /** Milliseconds that it took. */
+  processingTime: number;
+}
+
 /** What an explanation says. */
 export interface Script {
   /** The opening's text. */
@@ -1282,6 +1553,9 @@ export interface SearchParams {
   query: string;
   duration_seconds?: number | null;
 }
+
+/** How much a finding matters. */
+export type Severity = "issue" | "warning" | "note";
 
 /** A short video: one thought on each screen; the title is the first. */
 export interface ShortsBrief {
@@ -1377,6 +1651,35 @@ export interface SpeechParams {
   output_format?: "mp3" | "wav" | "flac" | "ogg";
 }
 
+/** A spoken text. */
+export interface SpeechResult {
+  /** What was made, the main one first. */
+  files: readonly MediaFile[];
+  /** Length of the main one in seconds, where it has one. */
+  duration_sec?: number | null;
+  /** Who spoke, with its version. */
+  engine: string;
+  voice_id: string;
+  /** BCP 47 tag. */
+  language: string;
+  /** Why this engine. */
+  reason: string;
+  /** When each written word is heard. */
+  words: readonly Word[];
+  /** Who says so: the engine, an aligner, or an estimate. */
+  timed_by: TimingSource;
+  /** How far the times can be trusted; 1 where the engine itself gave them. */
+  confidence: number;
+}
+
+/** What a stage took. */
+export interface StageFacts {
+  name: string;
+  /** Wall time; stages of tasks overlap. */
+  seconds: number;
+  cpu_seconds: number;
+}
+
 /** A picture from a template. */
 export interface StaticAdRequest {
   /** Which template: `product-showcase-v1`, `sale-v1`, `testimonial-v1` or `announcement-v1`. */
@@ -1415,6 +1718,24 @@ export type Strategy = "auto" | "copy" | "final";
 export interface TalkParams {
   image_url: string;
   audio_url: string;
+}
+
+/** One task of the plan, or a scene that was left out. */
+export interface TaskFacts {
+  key: string;
+  name: string;
+  /** Index of the (first) scene it shows, counted from 0 as in `scenes[3]`; none for the sound. */
+  scene: number | null;
+  kind: string;
+  status: "rendered" | "cached" | "skipped" | "placeholder";
+  frames: number;
+  /** Spent in this run; 0 for what came from the store. */
+  cpu_seconds: number;
+  seconds: number;
+  attempts: number;
+  node: string;
+  /** Why a scene was skipped or replaced. */
+  message?: string;
 }
 
 /** What texts stand on. */
@@ -1459,6 +1780,9 @@ export interface Thresholds {
   /** So many warnings make a verdict of `reject`; any issue does. Default: 4. */
   reject?: number;
 }
+
+/** Who says when words are spoken, best first. */
+export type TimingSource = "engine" | "alignment" | "estimate";
 
 /** An avatar that is learned from pictures. */
 export interface TrainParams {
@@ -1526,6 +1850,9 @@ export interface VariantParams {
   size?: string;
 }
 
+/** What to do with the file. */
+export type Verdict = "approve" | "review" | "reject";
+
 /** A video that is to be judged. */
 export interface VideoParams {
   video_url: string;
@@ -1533,6 +1860,18 @@ export interface VideoParams {
   platforms?: readonly Platform[];
   /** How strict each rule is. */
   thresholds?: Thresholds;
+}
+
+/** What was found on a video. */
+export interface VideoReport {
+  /** What was made, the main one first. */
+  files: readonly MediaFile[];
+  /** Length of the main one in seconds, where it has one. */
+  duration_sec?: number | null;
+  /** What to do with it. */
+  verdict: Verdict;
+  /** What was measured and found, as `farm qa --json` prints it. */
+  report: QaReport;
 }
 
 /** Width and height in pixels, even. */
@@ -1568,6 +1907,23 @@ export interface Voice {
   name: string;
 }
 
+/** One voice whose words are known. */
+export interface VoiceFacts {
+  /** What spoke it, with its version; empty for a recording. */
+  engine: string;
+  voice: string;
+  /** BCP 47 tag. */
+  language: string;
+  /** Why it was this engine. */
+  reason: string;
+  /** How many there are. */
+  words: number;
+  /** Who said when each word is spoken. */
+  timed_by: TimingSource;
+  /** How far those times can be trusted, from 0 to 1. */
+  confidence: number;
+}
+
 /** A voice, levelled before it is mixed: a recording, or a text that is spoken. */
 export interface Voiceover {
   /** The recording; left out: `text` is spoken. */
@@ -1599,6 +1955,16 @@ export interface Voices {
 /** One of two sides, or none of them. */
 export type Winner = "left" | "right" | "neither";
 
+/** One word as it is written, and when it is heard. */
+export interface Word {
+  /** As written, with its punctuation: what captions show. */
+  text: string;
+  /** Seconds from the recording's beginning. */
+  start: number;
+  /** Seconds from the recording's beginning. */
+  end: number;
+}
+
 /** The moment at which a voice begins to say a word. */
 export interface WordMoment {
   /** Index of the scene whose voiceover says it, counted from 0; left out: the voice over the whole video. */
@@ -1617,38 +1983,81 @@ export interface YoutubeParams {
   language?: string | null;
 }
 
+/** What jobs return, by their kind. */
+export interface Results {
+  "render/export": ExportResult;
+  "render/brief": ExportResult;
+  "render/batch": BatchResult;
+  "render/explainer": ExportResult;
+  "render/static-ad": MediaResult;
+  "render/ad-template": ExportResult;
+  "process-scene": SceneResult;
+  "tts/generate": SpeechResult;
+  "tts/voice-clone": MediaResult;
+  "tts/multi-language": MediaResult;
+  "tts/voices/create": Voice;
+  "video/sora": MediaResult;
+  "video/image-to-video": MediaResult;
+  "video/transform": MediaResult;
+  "video/mochi": MediaResult;
+  "video/wan2": MediaResult;
+  "video/pipeline": MediaResult;
+  "image/character": MediaResult;
+  "image/character-variant": MediaResult;
+  "image/gemini": MediaResult;
+  "image/stickers": MediaResult;
+  "audio/music/search": MediaResult;
+  "audio/music/generate": MediaResult;
+  "audio/mix": MixResult;
+  "audio/duck": DuckResult;
+  "audio/sfx": MixResult;
+  "visuals/meme": MediaResult;
+  "visuals/broll": MediaResult;
+  "visuals/ugc": MediaResult;
+  "visuals/stock": MediaResult;
+  "avatar/train": Training;
+  "avatar/infinitetalk": MediaResult;
+  "avatar/talking-head": MediaResult;
+  "avatar/sadtalker": MediaResult;
+  "avatar/wav2lip": MediaResult;
+  "analyze/video": VideoReport;
+  "analyze/virality": Report;
+  "analyze/youtube": Report;
+  publish: Published;
+}
+
 /** What the service can do, by its nouns. */
 export interface Capabilities {
   render: {
     /** Render a video from Framefarm's own spec. */
-    export: Submit<ExportSpec, Estimate>;
+    export: Submit<ExportSpec, Estimate, ExportResult>;
     /** Render a video from a content brief. */
-    brief: Submit<BriefRequest, Draft>;
+    brief: Submit<BriefRequest, Draft, ExportResult>;
     /** Render many videos, each into a folder of its own. */
-    batch: Submit<BatchRequest, DraftBatch>;
+    batch: Submit<BatchRequest, DraftBatch, BatchResult>;
     /** Explain something in a narrated video. */
-    explainer: Submit<ExplainerRequest, Draft>;
+    explainer: Submit<ExplainerRequest, Draft, ExportResult>;
     /** Render a picture from a template. */
-    staticAd: Submit<StaticAdRequest, DraftPicture>;
+    staticAd: Submit<StaticAdRequest, DraftPicture, MediaResult>;
     /** Render a video from a template. */
-    adTemplate: Submit<AdTemplateRequest, Draft>;
+    adTemplate: Submit<AdTemplateRequest, Draft, ExportResult>;
   };
   /** Plan an export and say what it will take; render nothing. */
   estimate: Answer<ExportSpec, Estimate>;
   /** Turn one still image into a video under a moving camera. */
-  processScene: Submit<SceneRequest, Draft>;
+  processScene: Submit<SceneRequest, Draft, SceneResult>;
   tts: {
     /** Speak a text. */
-    generate: Submit<SpeechParams, SpeechForecast>;
+    generate: Submit<SpeechParams, SpeechForecast, SpeechResult>;
     /** Speak a text with a cloned voice. */
-    voiceClone: Submit<CloneParams>;
+    voiceClone: Submit<CloneParams, never, MediaResult>;
     /** Speak a text in several languages. */
-    multiLanguage: Submit<LanguagesParams>;
+    multiLanguage: Submit<LanguagesParams, never, MediaResult>;
     voices: {
       /** List the speech engines and voices of this machine. */
       list: Look<Voices>;
       /** Keep a voice. */
-      create: Submit<NewVoiceParams>;
+      create: Submit<NewVoiceParams, never, Voice>;
       /** Tell of one voice. */
       get: LookAt<Voice>;
       /** Forget a voice that was kept. */
@@ -1657,78 +2066,78 @@ export interface Capabilities {
   };
   video: {
     /** Generate a clip with Sora. */
-    sora: Submit<SoraParams>;
+    sora: Submit<SoraParams, never, MediaResult>;
     /** Animate a still image. */
-    imageToVideo: Submit<ImageToVideoParams>;
+    imageToVideo: Submit<ImageToVideoParams, never, MediaResult>;
     /** Turn a video into another by words. */
-    transform: Submit<TransformParams>;
+    transform: Submit<TransformParams, never, MediaResult>;
     /** Generate a clip with Mochi. */
-    mochi: Submit<ClipParams>;
+    mochi: Submit<ClipParams, never, MediaResult>;
     /** Generate a clip with Wan 2.2. */
-    wan2: Submit<ClipParams>;
+    wan2: Submit<ClipParams, never, MediaResult>;
     /** Make a narrated video from a script. */
-    pipeline: Submit<PipelineParams>;
+    pipeline: Submit<PipelineParams, never, MediaResult>;
   };
   image: {
     /** Generate a character with its expressions. */
-    character: Submit<CharacterParams>;
+    character: Submit<CharacterParams, never, MediaResult>;
     /** Change a character that exists. */
-    characterVariant: Submit<VariantParams>;
+    characterVariant: Submit<VariantParams, never, MediaResult>;
     /** Generate or change a picture with Gemini. */
-    gemini: Submit<GeminiParams>;
+    gemini: Submit<GeminiParams, never, MediaResult>;
     /** Generate cut-out pictures. */
-    stickers: Submit<StickerParams>;
+    stickers: Submit<StickerParams, never, MediaResult>;
   };
   audio: {
     music: {
       /** Find music. */
-      search: Submit<SearchParams>;
+      search: Submit<SearchParams, never, MediaResult>;
       /** Generate music. */
-      generate: Submit<GenerateParams>;
+      generate: Submit<GenerateParams, never, MediaResult>;
     };
     /** Mix sounds into one. */
-    mix: Submit<MixParams, Forecast>;
+    mix: Submit<MixParams, Forecast, MixResult>;
     /** Lower music while somebody speaks. */
-    duck: Submit<DuckParams, Forecast>;
+    duck: Submit<DuckParams, Forecast, DuckResult>;
     /** Lay effects over a sound. */
-    sfx: Submit<EffectsParams, Forecast>;
+    sfx: Submit<EffectsParams, Forecast, MixResult>;
   };
   visuals: {
     /** Put a text on a known picture. */
-    meme: Submit<MemeParams>;
+    meme: Submit<MemeParams, never, MediaResult>;
     /** Find footage that goes with a text. */
-    broll: Submit<FootageParams>;
+    broll: Submit<FootageParams, never, MediaResult>;
     /** Find clips that people made themselves. */
-    ugc: Submit<FootageParams>;
+    ugc: Submit<FootageParams, never, MediaResult>;
     /** Find stock pictures and clips. */
-    stock: Submit<StockParams>;
+    stock: Submit<StockParams, never, MediaResult>;
   };
   avatar: {
     /** Train an avatar. */
-    train: Submit<TrainParams>;
+    train: Submit<TrainParams, never, Training>;
     training: {
       /** Tell how far a training is. */
       get: LookAt<Training>;
     };
     /** Let a face speak, with InfiniteTalk. */
-    infinitetalk: Submit<TalkParams>;
+    infinitetalk: Submit<TalkParams, never, MediaResult>;
     /** Let a face speak, with Replicate. */
-    talkingHead: Submit<TalkParams>;
+    talkingHead: Submit<TalkParams, never, MediaResult>;
     /** Let a face speak, with SadTalker. */
-    sadtalker: Submit<TalkParams>;
+    sadtalker: Submit<TalkParams, never, MediaResult>;
     /** Let lips in a video follow a recording, with Wav2Lip. */
-    wav2lip: Submit<LipParams>;
+    wav2lip: Submit<LipParams, never, MediaResult>;
   };
   analyze: {
     /** Check a video: what is wrong, where, and what to do. */
-    video: Submit<VideoParams, Forecast>;
+    video: Submit<VideoParams, Forecast, VideoReport>;
     /** Score how far a video may spread. */
-    virality: Submit<ViralityParams>;
+    virality: Submit<ViralityParams, never, Report>;
     /** Analyse a video on YouTube. */
-    youtube: Submit<YoutubeParams>;
+    youtube: Submit<YoutubeParams, never, Report>;
   };
   /** Publish a video. */
-  publish: Submit<PublishParams>;
+  publish: Submit<PublishParams, never, Published>;
 }
 
 /** Method and path of each. */

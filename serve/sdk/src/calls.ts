@@ -32,8 +32,14 @@ export interface SubmitOptions extends CallOptions {
   idempotencyKey?: string | undefined;
 }
 
-/** A job that was accepted. */
-export type Accepted = Camelled<Queued> & {
+declare const RETURNS: unique symbol;
+
+/** A job's identifier: a string that remembers, for the compiler alone, what the job returns. */
+export type JobId<Value = JsonValue> = string & { readonly [RETURNS]?: Value };
+
+/** A job that was accepted; `Value` is what it returns. */
+export type Accepted<Value = JsonValue> = Omit<Camelled<Queued>, "jobId"> & {
+  jobId: JobId<Value>;
   /** Whether an earlier request with the same key or identifier had submitted it already. */
   replayed: boolean;
 };
@@ -94,9 +100,9 @@ export interface LogLine {
   } | null;
 }
 
-/** A capability that becomes a job. */
-export type Submit<Params, Plan = never> = Plans<Params, Plan> &
-  ((params: Params, options?: SubmitOptions) => Promise<Accepted>);
+/** A capability that becomes a job, which returns `Value`. */
+export type Submit<Params, Plan = never, Value = JsonValue> = Plans<Params, Plan> &
+  ((params: Params, options?: SubmitOptions) => Promise<Accepted<Value>>);
 
 /** Checks and plans only, and returns what the job would take; nothing is queued. Not every capability can. */
 export type Plans<Params, Plan> = [Plan] extends [never]

@@ -10,6 +10,7 @@ export type {
   File,
   Job,
   JobEvent,
+  JobId,
   LogLine,
   Look,
   LookAt,

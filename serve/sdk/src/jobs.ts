@@ -1,7 +1,7 @@
 /** Jobs: watched, waited for, listed, cancelled, retried; their results and files. */
 
 import type { JobList, JobResult, JobState, JobView, JsonValue, Queued } from "./api.js";
-import type { Accepted, CallOptions, File, Job, JobEvent, LogLine, Result } from "./calls.js";
+import type { Accepted, CallOptions, File, Job, JobEvent, JobId, LogLine, Result } from "./calls.js";
 import { FarmError, FarmProblem, FarmUnreachable, JobUnsuccessful } from "./errors.js";
 import { type Said, said } from "./events.js";
 import { camelled } from "./names.js";
@@ -109,7 +109,10 @@ export class Jobs {
    * Return what a job made. While there is nothing, and when there never will be, that is a `FarmProblem` with the code
    * `not_ready`, `job_failed` or `job_cancelled`.
    */
-  async result<Value = JsonValue>(jobId: string, options: CallOptions = {}): Promise<Result<Value>> {
+  async result<Value = JsonValue>(
+    jobId: JobId<Value> | string,
+    options: CallOptions = {},
+  ): Promise<Result<Value>> {
     const { told } = await this.#transport.json<JobResult>({
       ...options,
       method: "GET",
@@ -183,11 +186,15 @@ export class Jobs {
   }
 
   /**
-   * Wait until a job has ended, and return what it made.
+   * Wait until a job has ended, and return what it made: of a job that was submitted through this client the compiler
+   * knows what that is, of another's identifier you may say, as in `waitFor<Results["render/brief"]>(id)`.
    *
    * @throws JobUnsuccessful if it failed or was cancelled.
    */
-  async waitFor<Value = JsonValue>(jobId: string, options: WaitOptions = {}): Promise<Result<Value>> {
+  async waitFor<Value = JsonValue>(
+    jobId: JobId<Value> | string,
+    options: WaitOptions = {},
+  ): Promise<Result<Value>> {
     const limit = limited(`job ${jobId}`, options.timeoutMs ?? Number.POSITIVE_INFINITY, options.signal);
     const call = { signal: limit.signal };
     try {

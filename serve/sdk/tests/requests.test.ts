@@ -10,6 +10,7 @@ import {
   FarmTimeout,
   FarmUnreachable,
   RemotionClient,
+  type Results,
 } from "@framefarm/client";
 import { cut, json, problem, QUEUED, served, silence } from "./service.js";
 
@@ -51,6 +52,31 @@ test("A submission speaks the service's names, and its answer the client's", () 
       webhook_url: "https://example.com/hook",
       priority: "high",
     });
+  }));
+
+test("What a job returns is known to the compiler from its submission on", () =>
+  served(async (service) => {
+    const artifacts: unknown[] = [];
+    const made = {
+      job_id: "a",
+      kind: "tts/generate",
+      result: { engine: "flite 2.2", words: [] },
+      artifacts,
+      duration_ms: 1,
+    };
+    service.says(json(QUEUED, 202), json(made), json(made), json(made));
+    const client = service.client();
+    const job = await client.tts.generate({ text: "Hello." });
+    const { kind, result } = await client.jobs.result(job.jobId);
+    const engine: string = result.engine;
+    assert.deepEqual([kind, engine, result.words.length], ["tts/generate", "flite 2.2", 0]);
+    // @ts-expect-error: a spoken text has no manifest
+    assert.equal(result.manifest, undefined);
+    const told = await client.jobs.result<Results["tts/generate"]>("a");
+    assert.equal(told.result.engine, engine);
+    const unknown = await client.jobs.result("a");
+    // @ts-expect-error: nobody has said what that is
+    assert.equal(unknown.result.engine, engine);
   }));
 
 test("A dry run gives what the job would take", () =>

@@ -86,7 +86,8 @@ def capability(*paths: str) -> dict[str, Any]:
 
 def test_a_capability_may_have_others_below_it() -> None:
     printed = typescript(capability("music", "music/search-all"))
-    place = "music: Submit<{ readonly [name: string]: JsonValue }> & {\n    /** Do it. */\n    searchAll: Submit<"
+    kind = "Submit<{ readonly [name: string]: JsonValue }, never, JsonValue>"
+    place = f"music: {kind} & {{\n    /** Do it. */\n    searchAll: {kind};"
     assert place in printed
 
 
