@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from serve.document import openapi_document
-from serve.results import EXTENSION
+from serve.returned import returned
 
 Schema = Mapping[str, Any]
 
@@ -145,15 +145,9 @@ def endpoints(document: Schema) -> Iterator[Endpoint]:
                 verb=verb.upper(),
                 summary=operation["summary"],
                 params=_ref(request.get("params", {})),
-                result=_ref(_made(operation, schemas) if is_job else done["result"]),
+                result=_ref(returned(operation, schemas) if is_job else done["result"]),
                 is_job=is_job,
             )
-
-
-def _made(operation: Schema, schemas: Mapping[str, Schema]) -> Schema:
-    """Return the schema of what the job of an operation returns."""
-    made: Schema = schemas[_ref(operation[EXTENSION])]["properties"]["result"]
-    return made
 
 
 def _names(path: str, operation: str, verb: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from farm.errors import FarmError
 from serve.document import openapi_document
-from serve.results import EXTENSION
+from serve.returned import kinds, returned, without_kinds
 
 Schema = Mapping[str, Any]
 
@@ -161,7 +161,7 @@ def typescript(document: Mapping[str, Any]) -> str:
         raise FarmError(f"the client's {twice[0]} would be two things")
     for schema in _others(document):
         types.of(schema)
-    results = "".join(f"  {_key(kind)}: {types.of(made)};\n" for kind, made in _results(document))
+    results = "".join(f"  {_key(kind)}: {types.of(made)};\n" for kind, made in kinds(document))
     declared: dict[str, str] = {}
     while missing := [name for name in types.needed if name not in declared]:
         declared |= {name: types.declared(name) for name in missing}
@@ -197,7 +197,7 @@ def _kind(operation: Mapping[str, Any], types: Types) -> str:
         return f"{'LookAt' if has_id else 'Look'}<{types.of(result)}>"
     if params is not None and "202" in operation["responses"]:
         plan = types.of(result) if result is not None else "never"
-        return f"Submit<{types.of(params)}, {plan}, {types.of(_made(operation, types.schemas))}>"
+        return f"Submit<{types.of(params)}, {plan}, {types.of(returned(operation, types.schemas))}>"
     if params is None or result is None:
         raise FarmError(f"{operation['operationId']} takes params, but neither queues a job nor answers")
     return f"Answer<{types.of(params)}, {types.of(result)}>"
@@ -218,23 +218,6 @@ def _result(operation: Mapping[str, Any], schemas: Mapping[str, Schema]) -> Sche
     return properties["result"] if is_wrapped else None
 
 
-def _made(operation: Mapping[str, Any], schemas: Mapping[str, Schema]) -> Schema:
-    """Return what the job of an operation gives; anything, where the document does not say."""
-    told = _resolved(operation.get(EXTENSION, {}), schemas)
-    made: Schema = told.get("properties", {}).get("result", {})
-    return made
-
-
-def _results(document: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
-    """Yield each kind of job with what it gives."""
-    schemas = document["components"]["schemas"]
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            if EXTENSION in operation:
-                properties = _resolved(operation[EXTENSION], schemas)["properties"]
-                yield properties["kind"]["const"], properties["result"]
-
-
 def _others(document: Mapping[str, Any]) -> Iterator[Schema]:
     """Yield what the endpoints that are written by hand take and answer, and the shape of errors."""
     schemas = document["components"]["schemas"]
@@ -248,16 +231,7 @@ def _others(document: Mapping[str, Any]) -> Iterator[Schema]:
             for answer in answers:
                 for kind, content in answer.get("content", {}).items():
                     if kind.endswith("json"):
-                        yield _envelope(content.get("schema", {}), document)
-
-
-def _envelope(schema: Schema, document: Mapping[str, Any]) -> Schema:
-    """Return an answer's schema; of results of all kinds the one that stands for any, the others being ``Results``."""
-    references = {
-        json.dumps(one[EXTENSION]) for path in document["paths"].values() for one in path.values() if EXTENSION in one
-    }
-    parts = [part for part in schema.get("anyOf", ()) if json.dumps(part) not in references]
-    return {**schema, "anyOf": parts} if parts else schema
+                        yield without_kinds(content.get("schema", {}), document)
 
 
 def _wraps(operation: Mapping[str, Any], schemas: Mapping[str, Schema]) -> bool:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.responses import Response
@@ -17,40 +17,15 @@ from farm.jobs.submission import Submission, read_submission
 from farm.orchestrator.jobs.uploads import Admitted
 from farm.spec.base import Model
 from serve.callers import Caller, reader, writer
-from serve.envelope import Done, Envelope, Planned, Queued, Told, queued, reply, tagged
-from serve.known import Known
+from serve.envelope import Done, Envelope, Planned, Queued, queued, reply, tagged
+from serve.listed import BASE, CapabilityList, view_of
 from serve.problems import responses
 from serve.receivers import require_public
 from serve.results import result_reference
 from serve.service import Service
 
-BASE = "/api/v1"
 BUSY_SECONDS = 5
 """When to try again while as many exports are planned as may be."""
-
-
-class CapabilityView(Told):
-    """One thing that the service can do, or will."""
-
-    name: str
-    method: str
-    endpoint: str
-    summary: str
-    status: Literal["available", "unavailable"]
-    missing: str
-    """Why it is unavailable."""
-    limits: str
-    """Why some of its requests are answered 424 although it is available; empty: none is for what is missing here."""
-    setting: str
-    """The environment variable that what is missing reads or will read; empty: none."""
-    mode: Literal["job", "immediate"]
-    """Whether it becomes a job or answers at once."""
-
-
-class CapabilityList(Told):
-    """All that the service can do, or will."""
-
-    capabilities: list[CapabilityView]
 
 
 def capabilities_router(service: Service) -> APIRouter:
@@ -59,7 +34,7 @@ def capabilities_router(service: Service) -> APIRouter:
 
     def capabilities(request: Request) -> Response:
         """List all endpoints and their status here, as their requests would find it."""
-        return tagged(CapabilityList(capabilities=[_view(row, service.known) for row in CAPABILITIES]), request)
+        return tagged(CapabilityList(capabilities=[view_of(row, service.known) for row in CAPABILITIES]), request)
 
     router.add_api_route(
         "/capabilities",
@@ -73,21 +48,6 @@ def capabilities_router(service: Service) -> APIRouter:
     for row in CAPABILITIES:
         _mount(router, service, row)
     return router
-
-
-def _view(row: Capability, known: Known) -> CapabilityView:
-    missing = known.missing(row)
-    return CapabilityView(
-        name=row.name,
-        method=row.method,
-        endpoint=BASE + row.route,
-        summary=row.summary,
-        status="unavailable" if missing else "available",
-        missing=missing.what if missing else "",
-        limits=known.limits(row),
-        setting=missing.setting if missing else "",
-        mode="job" if row.is_queued else "immediate",
-    )
 
 
 def _mount(router: APIRouter, service: Service, row: Capability) -> None:

@@ -23,3 +23,15 @@ def test_an_export_is_submitted_watched_and_fetched_and_nothing_stays_behind(far
         video = next(one for one in result["artifacts"] if one["name"] == "video")
         part = httpx.get(address + video["url"], headers={"Range": "bytes=4-7"})
         assert (part.status_code, part.content) == (206, b"ftyp")
+
+
+def test_a_replica_asks_a_browser_what_a_composition_is_and_its_answer_spares_the_next_one(farm: World) -> None:
+    title = {"kind": "remotion", "composition": "Title", "props": {"title": "Ice"}, "duration": "auto"}
+    asked = {"params": {**EXPORT, "scenes": [title]}, "dry_run": True}
+    with served(farm) as address:
+        first, second = (httpx.post(address + RENDER, json=asked, timeout=90).json() for _ in range(2))
+        assert first["result"]["unknown"] == ""
+        assert first["result"]["outputs"][0]["frames"] > 0
+        assert second["result"] == first["result"]
+        assert second["duration_ms"] < first["duration_ms"]
+        assert httpx.get(f"{address}/api/v1/jobs").json()["jobs"] == []
