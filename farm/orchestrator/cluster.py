@@ -23,11 +23,14 @@ LINGER_SECONDS = 5
 """How long a private Ray's processes may outlive a killed driver; left alone, some try for a minute to tell others."""
 
 
-def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell | None = None) -> Executor:
+def connect(
+    settings: Settings, slots: Mapping[str, float], *, dashboard: Tell | None = None, answers: bool = False
+) -> Executor:
     """Connect to the cluster at ``FARM_ADDRESS`` or ``RAY_ADDRESS``, or start a private Ray.
 
     ``slots`` are the custom resources that a private Ray is to count; if
     ``dashboard`` is given it starts its dashboard too, and that is told where.
+    A private Ray that ``answers`` requests, too, does that before it renders.
 
     Raises:
         SettingsError: there is no cluster at that address, or Ray does not start.
@@ -48,6 +51,7 @@ def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell |
                 slots=slots,
                 dashboard=dashboard is not None,
                 metrics_port=settings.metrics_port,
+                answers=answers,
                 closed=guard.close,
             )
         except BaseException:
