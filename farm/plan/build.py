@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from farm.errors import SpecError
-from farm.plan.captions_burn import ReadCaptions, caption_warnings, reading
+from farm.plan.captions.burn import ReadCaptions, caption_warnings, reading
 from farm.plan.encoding import AUDIO_KBPS, Capabilities, check_encoders
 from farm.plan.materials import Materials
 from farm.plan.moments import check_moments
