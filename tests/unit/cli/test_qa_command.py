@@ -70,6 +70,25 @@ def test_a_file_that_is_cut_off_is_rejected(tmp_path: Path) -> None:
     assert {"decode_errors", "truncated"} & {f["code"] for f in json.loads(result.stdout)["findings"]}
 
 
+def test_what_the_decoder_complains_of_is_quoted_alone(tmp_path: Path) -> None:
+    whole = video(tmp_path / "whole.mp4", source="testsrc2=s=320x180:r=30")
+    spoilt = bytearray(whole.read_bytes())
+    middle = len(spoilt) // 2
+    spoilt[middle : middle + 8000] = bytes(byte ^ 0x5A for byte in spoilt[middle : middle + 8000])
+    whole.write_bytes(spoilt)
+    found = {f["code"]: f for f in json.loads(qa(str(whole), "--json").stdout)["findings"]}
+    said = found["decode_errors"]["measure"]
+    assert said.isprintable()
+    assert not any(noise in said for noise in ("frame=", "fps=", "0x", "[error]"))
+
+
+def test_a_name_or_a_title_that_speaks_of_damage_is_no_damage(tmp_path: Path) -> None:
+    title = "title=Invalid data: the corrupt mayor\n[h264 @ 0x1] [error] truncated"
+    fine = video(tmp_path / "corrupt, truncated.mp4", "-metadata", title, "-metadata", "comment=missing picture")
+    result = qa(str(fine))
+    assert result.exit_code == 0, result.output
+
+
 def test_unknown_platforms_and_files_are_refused(tmp_path: Path) -> None:
     result = qa(str(video(tmp_path / "a.mp4", seconds=1)), "--platform", "myspace")
     assert isinstance(result.exception, SpecError)
