@@ -109,6 +109,15 @@ def test_without_a_trace_flashes_are_still_found_with_their_scene(film: Film, tm
     assert ("black_flash", 1) in told(film.check(tmp_path, traced=False))
 
 
+def test_without_a_trace_a_caption_that_comes_and_goes_is_no_stutter_but_a_doubled_frame_is(
+    film: Film, tmp_path: Path
+) -> None:
+    film.frames[15:25, 78:102, 30:160] = 235
+    assert told(film.check(tmp_path, traced=False)) == set()
+    film.frames[20] = film.frames[19]
+    assert ("repeated_frames", 0) in told(film.check(tmp_path, traced=False))
+
+
 def test_without_a_plan_a_good_film_is_approved(film: Film, tmp_path: Path) -> None:
     report = film.check(tmp_path, known=False)
     assert report.verdict is Verdict.APPROVE
