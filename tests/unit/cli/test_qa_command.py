@@ -95,7 +95,9 @@ def test_unknown_platforms_and_files_are_refused(tmp_path: Path) -> None:
     assert "youtube" in result.exception.message
     assert isinstance(qa(str(tmp_path / "nothing.mp4")).exception, AssetError)
     (tmp_path / "text.mp4").write_text("no video")
-    assert isinstance(qa(str(tmp_path / "text.mp4")).exception, AssetError)
+    broken = qa(str(tmp_path / "text.mp4")).exception
+    assert isinstance(broken, AssetError)
+    assert broken.message.startswith(f"{tmp_path}/text.mp4: cannot be read")
 
 
 @pytest.mark.parametrize("name", ["youtube", "tiktok", "instagram_feed", "instagram_story", "linkedin", "x"])
