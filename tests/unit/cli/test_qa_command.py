@@ -104,3 +104,16 @@ def test_unknown_platforms_and_files_are_refused(tmp_path: Path) -> None:
 def test_every_platform_can_be_asked_for(tmp_path: Path, name: str) -> None:
     result = qa(str(video(tmp_path / "a.mp4")), "--platform", name)
     assert result.exit_code == 0, result.output
+
+
+def test_x_takes_more_than_140_seconds_and_tells_what_is_less_sure(tmp_path: Path) -> None:
+    long = video(tmp_path / "long.mp4", "-preset", "ultrafast", seconds=150, source="testsrc2=s=160x90:r=5")
+    report = json.loads(qa(str(long), "--platform", "x", "--json").stdout)
+    assert "x_duration" not in {finding["code"] for finding in report["findings"]}
+    wide = json.loads(
+        qa(str(video(tmp_path / "wide.mp4", source="testsrc2=s=640x160:r=5")), "--platform", "x", "--json").stdout
+    )
+    ratio = next(finding for finding in wide["findings"] if finding["code"] == "x_ratio")
+    assert ratio["limit"] == "0.3333 to 3 width to height"
+    assert "docs.x.com" in ratio["advice"]
+    assert "older pages" in ratio["advice"]
