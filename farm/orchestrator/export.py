@@ -284,8 +284,8 @@ class Export:
         checked = [one for one in found if one]
         for one in checked:
             if one.report.verdict is not Verdict.APPROVE:
-                codes = dict.fromkeys(finding.code for finding in one.report.findings)
-                self.listener(Warned(message=f"{one.report.file}: {one.report.verdict}, because of {', '.join(codes)}"))
+                why = ", ".join(one.report.reasons)
+                self.listener(Warned(message=f"{one.report.file}: {one.report.verdict}, because of {why}"))
         return checked
 
     def _deliver(self, finished: Sequence[Finished], checked: Sequence[Checked]) -> list[OutputFacts]:
