@@ -74,7 +74,7 @@ export function watchPage(options: PageOptions): void {
   window.addEventListener("error", (event) => {
     if (event.error) {
       const around = (here.farm_componentStack as string | undefined) ?? "";
-      thrown ??= `${(event.error as Error).stack ?? String(event.error)}\n@components\n${around}`;
+      thrown ??= `${(event.error as Error).stack ?? String(event.error)}\n@components\n${around}\n@end\n`;
     }
   });
   window.addEventListener("unhandledrejection", (event) => {
