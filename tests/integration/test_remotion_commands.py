@@ -1,4 +1,4 @@
-"""`farm remotion` as people call it: the studio, which only this machine may reach."""
+"""`farm remotion` as people call it: stills of a project, and the studio, which only this machine may reach."""
 
 import signal
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from ipaddress import ip_address
 
 import psutil
 import pytest
+from counting import copy_project
 from private_farm import World, wait_for, world
 
 from farm.errors import MissingToolError
@@ -43,3 +44,13 @@ def test_the_studio_listens_for_this_machine_alone(farm: World) -> None:
     assert all(ip_address(address).is_loopback for address in found)
     studio.send_signal(signal.SIGKILL)
     assert "Network:" not in farm.finish(studio).output
+
+
+def test_a_still_beyond_the_end_is_refused_with_the_length(farm: World) -> None:
+    project = copy_project(farm.root / "counting")
+    ended = farm.farm("remotion", "still", "Count", "--project", str(project), "--frame", "9999", "-o", "x.png")
+    assert ended.code == 2, ended.errors
+    assert "frame: the composition has " in ended.errors
+    assert "there is no frame 9999" in ended.errors
+    assert not (farm.root / "x.png").exists()
+    assert not farm.scratch()
