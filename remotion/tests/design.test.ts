@@ -218,6 +218,7 @@ describe("fonts", () => {
 describe("lines", () => {
   it("break Korean between words, and scripts without spaces anywhere", () => {
     expect(wordBreakOf("작은 컴퓨터로 밤새")).toBe("keep-all");
+    expect(wordBreakOf("서울 東京")).toBe("keep-all");
     expect(wordBreakOf("小さなコンピューター")).toBe("normal");
     expect(wordBreakOf("서울, 小さなコンピューター")).toBe("normal");
     expect(wordBreakOf("Plain")).toBe("normal");

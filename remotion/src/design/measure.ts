@@ -38,9 +38,14 @@ export function directionOf(text: string): "ltr" | "rtl" {
 /** Scripts written without spaces. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** Korean breaks its lines between words, as Latin does, where nothing else in the text needs to break within them. */
-export const wordBreakOf = (text: string): "keep-all" | "normal" =>
-  HANGUL.test(text) && !UNSPACED.test(text) ? "keep-all" : "normal";
+/**
+ * Korean breaks its lines between words, as Latin does; a Chinese or Japanese text with some Korean in it, anywhere.
+ * Where a line of a Korean text is too long because of that, {@link breakingSize} breaks it nevertheless.
+ */
+export function wordBreakOf(text: string): "keep-all" | "normal" {
+  const count = (letters: RegExp) => [...text].filter((letter) => letters.test(letter)).length;
+  return HANGUL.test(text) && count(HANGUL) >= count(UNSPACED) ? "keep-all" : "normal";
+}
 
 /** How fine the search for a size is, in pixels. */
 const STEP = 0.5;
