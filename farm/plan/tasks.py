@@ -17,7 +17,7 @@ from farm.plan.encoding import Canvas, Encoding
 from farm.spec.base import Color, FrameRate, Model
 from farm.spec.scenes import Direction, Fit, OnError, TransitionKind
 
-RENDERER = 4
+RENDERER = 5
 """Raised whenever the same payload would give other pixels or samples."""
 
 
