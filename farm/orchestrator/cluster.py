@@ -96,6 +96,7 @@ def _prepare_environment(*, private: bool) -> None:
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_IGNORE_UNHANDLED_ERRORS", "1")  # tasks that are given up end with an error, told here
     if private:
         os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", str(LINGER_SECONDS))
         os.environ.setdefault("RAY_py_gcs_connect_timeout_s", str(LINGER_SECONDS))
