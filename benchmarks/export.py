@@ -17,7 +17,7 @@ import machine
 from floor import Segments, plan_segments, x264_alone
 from tree import Usage, watch
 
-from farm.cli.app import read_spec
+from farm.cli.reading import read_spec
 from farm.settings import Settings
 
 HERE = Path(__file__).parent

@@ -144,6 +144,8 @@ class Settings(BaseSettings):
     """The same with certain tags, as in ``gpu=1``."""
     keep_jobs_seconds: float = Field(default=30 * 86_400.0, ge=0)
     """Jobs that ended so long ago are forgotten, and what they delivered below ``deliveries`` goes; 0: never."""
+    keep_audit_seconds: float = Field(default=365 * 86_400.0, ge=0)
+    """What is older in the audit log is forgotten; 0: never."""
 
     task_seconds: float = Field(default=1800.0, gt=0)
     """Deadline of one task."""

@@ -1,8 +1,10 @@
 """The service as an ASGI application; it knows nothing of Ray."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote, unquote
 
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
@@ -11,9 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from farm import __version__
 from farm.errors import LedgerError
+from farm.jobs.claims import AUDITED_TEXT
 from farm.jobs.ledger import Ledger
 from farm.settings import Settings
 from serve.edge import Audit, BoundedBody, Refusal, Stamp, client_address
+from serve.head import BoundedHead
 from serve.problems import ProblemDetails, answer, failed, install, log
 from serve.rates import Rates
 from serve.routers.assets import assets_router
@@ -46,16 +50,18 @@ TOLD_HEADERS = (
 """Headers that pages of other origins may read."""
 QUIET = frozenset(
     {
-        *("bad_json", "bad_request", "busy", "conflict", "http", "internal", "job_cancelled", "job_failed", "ledger"),
+        *("bad_json", "busy", "conflict", "http", "internal", "job_cancelled", "job_failed", "ledger"),
         *("method_not_allowed", "not_found", "not_ready", "too_many_requests", "unavailable", "unknown"),
     }
 )
 """Refusals that are no attempt at what one may not, or that a flood could fill the database with.
 
-The access log has them, the audit log does not.
+The access log has them, the audit log has them only if their path leads astray.
 """
-AUDITED_TEXT = 500
-"""Characters of a refusal's reason that are kept."""
+ASTRAY = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f\x7f\\]")
+"""What no path of the service has: steps upwards, and what would end a header or a line."""
+PATH_CHARACTERS = "/:@!$&'()*+,;=~"
+"""What paths show in the audit log as it is; the rest is percent-encoded, line breaks above all (RFC 3986, 3.3)."""
 
 
 def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> FastAPI:
@@ -109,6 +115,7 @@ def bare_app(service: Service) -> FastAPI:
     app.include_router(capabilities_router(service))
     limits = service.settings
     app.add_middleware(BoundedBody, refuse=_refusal, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds)
+    app.add_middleware(BoundedHead, refuse=_refusal)
     _document_problems(app)
     return app
 
@@ -128,9 +135,10 @@ def _audit(ledger: Ledger) -> Audit:
     """Return what writes refusals into the audit log."""
 
     def audit(scope: Scope, refusal: Refusal) -> None:
-        if refusal.code in QUIET:
+        path = scope["path"]
+        if refusal.code in QUIET and not (ASTRAY.search(path) or ASTRAY.search(unquote(path))):
             return
-        target = f"{scope['method']} {scope['path']}".encode("ascii", "replace").decode()
+        target = f"{scope['method']} {quote(path, safe=PATH_CHARACTERS, errors='replace')}"
         details = {
             "status": refusal.status,
             "code": refusal.code,

@@ -204,10 +204,15 @@ def tagged(told: BaseModel, request: Request, *, headers: Mapping[str, str] | No
     text = _text(told)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     told_headers = {**(headers or {}), "ETag": tag, "Cache-Control": "private, no-cache"}
-    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if known & {tag, "*"}:
+    if has_already(request, tag):
         return Response(status_code=304, headers=told_headers)
     return Response(text, headers=told_headers, media_type="application/json")
+
+
+def has_already(request: Request, tag: str) -> bool:
+    """Tell whether a client says that it has what an ETag stands for."""
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    return bool(known & {tag, "*"})
 
 
 def _text(told: BaseModel) -> str:

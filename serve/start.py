@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from farm import log
 from farm.errors import FarmLostError, SettingsError
@@ -91,9 +92,7 @@ def serve_all(settings: Settings, *, tell: Tell, ready: Callable[[], None], disp
         ledger.close()
     require_keys(settings, has_keys=has_keys)
     require_free(settings)
-    # Ray runs its workers, the service's among them, at niceness 15: below everything else on the machine.
-    os.environ.setdefault("RAY_worker_niceness", "0")
-    farm = ServedFarm(settings, connect)
+    farm = ServedFarm(settings, partial(connect, answers=True))
     try:
         farm.start()
         _deploy(settings)

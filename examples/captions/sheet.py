@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from farm.media.fonts import lacking, lettering
 from farm.media.process import Limits
 from farm.plan import Versions, build_plan
-from farm.plan.captions_burn import lettered
+from farm.plan.captions.burn import lettered
 from farm.plan.encoding import Capabilities
 from farm.plan.materials import AudioMaterial, Materials
 from farm.plan.tasks import RangePayload

@@ -11,7 +11,7 @@ import numpy as np
 from farm.analysis.alignment import NOWHERE, REACH, SAME, TELLING, Alignment
 from farm.analysis.judging import ISSUE, WARNING, Case, runs
 from farm.analysis.report import Finding
-from farm.media.trace import Array, Trace
+from farm.media.trace import ROWS, Array, Trace
 from farm.plan.expectation import Expectation, Piece
 
 RENDER = "Render the scene again; it was damaged after it was drawn."
@@ -23,6 +23,9 @@ FLASH = 8.0
 
 FLASH_FRAMES = 5
 """Black that lasts no longer is a flash."""
+
+MOVING_ROWS = 0.5
+"""Share of the rows of cells that has to move before one frame's place in the move can be told."""
 
 SHOWN = 0.2
 """A scene of which a smaller share is seen is missing."""
@@ -242,16 +245,13 @@ def _stutters(case: Case) -> Iterator[Finding]:
     """Within a planned camera move, a frame that is its neighbour's copy."""
     if case.plan is None:
         return
-    cells = case.survey.trace.cells
+    rows = case.survey.trace.cells.reshape(len(case.survey.trace), ROWS, -1)
     for piece in case.plan.pieces:
-        if not piece.moves or piece.kind == "transition" or piece.end > len(cells):
+        if not piece.moves or piece.kind == "transition" or piece.end > len(rows):
             continue
         for n in range(piece.first + 1, piece.end - 1):
-            way = cells[n + 1] - cells[n - 1]
-            if np.abs(way).mean() < 4 * TELLING:
-                continue
-            gone = float(np.dot(cells[n] - cells[n - 1], way) / np.dot(way, way))
-            if not 0.1 < gone < 0.9:  # noqa: PLR2004 — an even move is half way
+            gone = _share_gone(rows[n - 1], rows[n], rows[n + 1])
+            if gone is not None and not 0.1 < gone < 0.9:  # noqa: PLR2004 — an even move is half way
                 yield case.at(
                     n,
                     n + 1,
@@ -261,3 +261,16 @@ def _stutters(case: Case) -> Iterator[Finding]:
                     limit="about half",
                     advice=RENDER,
                 )
+
+
+def _share_gone(before: Array, here: Array, after: Array) -> float | None:
+    """Return which share of the way between its neighbours a frame has gone; none where they hardly differ.
+
+    It is the median of the rows that move: a caption that comes or goes changes a few rows at once.
+    """
+    way = after - before
+    moves = np.abs(way).mean(1) > 2 * TELLING
+    if np.abs(way).mean() < 4 * TELLING or moves.mean() < MOVING_ROWS:
+        return None
+    shares = ((here - before) * way).sum(1)[moves] / (way * way).sum(1)[moves]
+    return float(np.median(shares))

@@ -21,8 +21,19 @@ LASTING = 0.1
 STRIP = 0.6
 """Levels by which a row of cells may differ from what was drawn, above what is usual for it."""
 
+STALE = 1.0
+"""Levels from which on a strip that shows an earlier frame is out of date.
+
+An encoder leaves out changes that are smaller than its steps: at ``draft`` a
+panel that fades in the last half level stays as it was. Strips that were really
+left from earlier frames of a move differ by more than 2.
+"""
+
 MOVED = 0.05
-"""Share of a row's change from the frame before that an encoder may leave out: nobody sees it while it lasts."""
+"""Share of a row's change from the frame before that an encoder may leave out: nobody sees it while it lasts.
+
+Encoders work in blocks of 16 lines and more, so a row counts as moved as much as the ones beside it.
+"""
 
 LEVELS = 12.0
 """A picture that was drawn in fewer levels of luma has nothing to lose."""
@@ -157,7 +168,7 @@ def _strips(case: Case, drawn: Trace, aligned: Alignment, usable: Array) -> Iter
     rows = aligned.rows
     bad = np.zeros(rows.shape, bool)
     cells = drawn.cells.reshape(len(drawn), ROWS, -1)
-    moved = np.abs(np.diff(cells, axis=0, prepend=cells[:1])).mean(2)
+    moved = _beside(np.abs(np.diff(cells, axis=0, prepend=cells[:1])).mean(2))
     for piece in case.plan.pieces if case.plan else ():
         inside = np.flatnonzero((aligned.expected >= piece.first) & (aligned.expected < piece.end))
         if not len(inside):
@@ -188,6 +199,12 @@ def _strips(case: Case, drawn: Trace, aligned: Alignment, usable: Array) -> Iter
         )
 
 
+def _beside(rows: Array) -> Array:
+    """Return for each row the highest of its own value and those of the rows beside it."""
+    padded = np.pad(rows, ((0, 0), (1, 1)))
+    return np.asarray(np.maximum(np.maximum(padded[:, :-2], padded[:, 2:]), rows))
+
+
 def _stale(case: Case, drawn: Trace, aligned: Alignment, frame: int, strip: Array) -> int:
     """Return how many frames ago a strip was drawn as it is shown now, clearly unlike now; 0 for never."""
     shape = (-1, *drawn.grid.shape[1:])
@@ -196,7 +213,8 @@ def _stale(case: Case, drawn: Trace, aligned: Alignment, frame: int, strip: Arra
     here = int(aligned.expected[frame])
     first = max(0, here - 60)
     apart = np.abs(made[first:here] - seen).mean((1, 2))
-    if not len(apart) or apart.min() > 0.45 * np.abs(made[here] - seen).mean():
+    off = np.abs(made[here] - seen).mean()
+    if not len(apart) or off < STALE or apart.min() > 0.45 * off:
         return 0
     return here - first - int(np.argmin(apart))
 

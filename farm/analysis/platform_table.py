@@ -60,8 +60,8 @@ TABLE: dict[Platform, Rules] = {
         advised_ratio=(1.7, 1.8),
         source="https://support.google.com/youtube/answer/71673 and /answer/1722171",
         read="2026-11",
-        unsure="the smallest size and the shortest length are not published; "
-        "accounts that are not verified end at 15 minutes",
+        unsure="the smallest size and the shortest length are not published; accounts that are not verified end at "
+        "15 minutes; tall and square videos of up to 3 minutes become Shorts, which fill a phone",
     ),
     Platform.TIKTOK: Rules(
         containers=("mp4", "mov", "webm"),
@@ -130,15 +130,16 @@ TABLE: dict[Platform, Rules] = {
     Platform.X: Rules(
         containers=("mp4", "mov"),
         codecs=("h264",),
-        seconds=(0.5, 140.0),
-        bytes=512 * MB,
+        seconds=(0.5, 1200.0),
+        bytes=8 * GB,
         width=(32, 1920),
         height=(32, 1920),
-        ratio=(1 / 2.39, 2.39),
+        ratio=(1 / 3, 3.0),
         fps=(1.0, 60.0),
         kbps=(0, 25_000),
         source="https://docs.x.com/x-api/media/quickstart/best-practices",
         read="2026-11",
-        unsure="1920×1200 and 1200×1900 are the largest by other reports; paying accounts may post hours",
+        unsure="the page names 1280×1024 as the largest size, and 1080p for paying accounts; the bit rate is known "
+        "from others; messages end at 140 seconds and 512 MB, and older pages say so of posts too",
     ),
 }

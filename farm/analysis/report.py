@@ -87,6 +87,11 @@ class QaReport(Model):
         """Return how many findings are so severe."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return the codes of what counts in the verdict, each once."""
+        return tuple(dict.fromkeys(one.code for one in self.findings if one.severity is not Severity.NOTE))
+
 
 def judge(findings: Sequence[Finding], thresholds: Thresholds) -> Verdict:
     """Return the verdict: any issue rejects; warnings are counted."""

@@ -74,7 +74,7 @@ def _print(answer: NodeReport, settings: Settings, console: Console) -> None:
             console.print(f"  {BAD if encoder == 'libx264' else NOTE} {encoder}: {plain(failed)}")
     _line(console, "Chromium", answer.chromium, needed=False)
     _line(console, "Node.js", answer.node, needed=False)
-    _line(console, "compositions at", answer.remotion, needed=False)
+    _line(console, "workspace of compositions", answer.remotion, needed=False, joint=" at ")
     if answer.engine:
         console.print(f"  {NOTE} {REMOTION_LICENCE}")
     for name, engine in answer.speech.items():
@@ -86,9 +86,9 @@ def _print(answer: NodeReport, settings: Settings, console: Console) -> None:
     console.print(f"  {mark} store {plain(settings.store_uri)}: {plain(answer.store or 'readable and writable')}")
 
 
-def _line(console: Console, name: str, finding: Finding, *, needed: bool) -> None:
-    """Print one tool's state."""
+def _line(console: Console, name: str, finding: Finding, *, needed: bool, joint: str = " ") -> None:
+    """Print one tool's state; ``joint`` stands between it and what was found."""
     if finding.found:
-        console.print(f"  {GOOD} {name} {plain(finding.found)}")
+        console.print(f"  {GOOD} {name}{joint}{plain(finding.found)}")
     else:
         console.print(f"  {BAD if needed else NOTE} {name} is missing; {plain(finding.advice)}")

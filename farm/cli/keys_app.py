@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-keys_app = typer.Typer(no_args_is_help=True, help="API keys of the service: make, list, revoke.")
+keys_app = typer.Typer(no_args_is_help=True, help="API keys of the service: make, list, revoke; the audit log.")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
@@ -47,3 +47,15 @@ def keys_secret(
     from farm.cli.keys import print_secret  # noqa: PLC0415 — as above
 
     print_secret(key_id)
+
+
+@keys_app.command("audit")
+def keys_audit(
+    refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
+    after: Annotated[int, typer.Option("--after", min=0, metavar="N", help="Only what comes behind this number.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON lines.")] = False,
+) -> None:
+    """Show who did what, and what was refused, the oldest first."""
+    from farm.cli.audit import print_audit  # noqa: PLC0415 — as above
+
+    print_audit(after=after, refused=refused, as_json=as_json)

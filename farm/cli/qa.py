@@ -58,11 +58,14 @@ def run_qa(
     if not video.is_file():
         raise AssetError(f"{video} is not a file")
     with TemporaryDirectory(prefix="farm-qa-") as folder:
-        if spec is None:
-            report = check(video, qa=Qa(platforms=platforms), folder=Path(folder))
-        else:
-            export = Export(spec=spec[0], base=spec[1], settings=settings, connect=connect)
-            report = export.examine(video, output=output, platforms=platforms)
+        try:
+            if spec is None:
+                report = check(video, qa=Qa(platforms=platforms), folder=Path(folder))
+            else:
+                export = Export(spec=spec[0], base=spec[1], settings=settings, connect=connect)
+                report = export.examine(video, output=output, platforms=platforms)
+        except AssetError as error:  # of the video, where it does not name an asset of the spec
+            raise AssetError(problems=error.located(str(video))) from None
         if html:
             sheet = Path(folder) / "sheet.jpg"
             draw_sheet(video, report, sheet)

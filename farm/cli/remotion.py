@@ -130,7 +130,7 @@ def _size(text: str) -> tuple[int, int] | None:
 
 
 def open_studio(project: str, settings: Settings) -> None:
-    """Become Remotion's own studio on a project."""
+    """Become Remotion's own studio on a project, for browsers of this machine alone."""
     home = find_workspace(settings)
     folder = Path(project).resolve() if project else home
     if not (folder / "package.json").is_file():
@@ -139,4 +139,5 @@ def open_studio(project: str, settings: Settings) -> None:
     command = own if own.is_file() else home / "node_modules" / "@remotion" / "cli" / "remotion-cli.js"
     node = find_node()
     os.chdir(folder)
-    os.execv(node, [node, str(command), "studio"])  # noqa: S606 — no shell is wanted
+    confined = (home / "worker" / "dist" / "loopback.js").as_uri()
+    os.execv(node, [node, "--import", confined, str(command), "studio"])  # noqa: S606 — no shell is wanted

@@ -46,8 +46,15 @@ def remotion_still(
 
 
 @remotion_app.command("preview")
-def remotion_preview(project: ProjectArgument = "") -> None:
-    """Open Remotion's studio on a project, to look at compositions and try props; Ctrl-C ends it."""
+def remotion_preview(
+    project: Annotated[
+        str, typer.Argument(metavar="[PROJECT]", help="A Remotion project's folder; else the shipped one.")
+    ] = "",
+) -> None:
+    """Open Remotion's studio on a project, to look at compositions and try props; Ctrl-C ends it.
+
+    It listens on the loopback interface: from another machine, reach it through a tunnel (ssh -L 3000:localhost:3000).
+    """
     from farm.cli.remotion import open_studio  # noqa: PLC0415 — OpenCV is loaded only where it is used
 
     open_studio(project, chosen_settings())

@@ -102,7 +102,7 @@ SAID: Mapping[str, Callable[[Data], tuple[str, str]]] = {
     "job.queued": _queued,
     "job.running": lambda _data: ("running", ""),
     "job.progress": _progress,
-    "job.planned": lambda data: (f"{data.get('tasks', '')} tasks planned", ""),
+    "job.planned": lambda data: (f"tasks planned: {data.get('tasks', '')}", ""),
     "job.cancelling": lambda _data: ("is being stopped", "yellow"),
     "job.completed": lambda _data: ("completed", "bold green"),
     "job.failed": _job_failed,

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
-from farm.errors import FarmError, JobError
+from farm.errors import AssetError, FarmError, JobError, SpecError
 from farm.jobs.changes import MAX_TEXT, Change, changing, cleaned, error_of, job_of, selected_jobs
 from farm.jobs.database import CLAIM_LOCK
 from farm.jobs.ledger import Ledger
@@ -25,6 +25,8 @@ from farm.metrics import Sample
 
 LEAST_PROGRESS = 0.01
 """Smaller steps are not written: a hundred events tell a job's progress well enough."""
+AUDITED_TEXT = 500
+"""Characters of a refusal's reason that the audit log keeps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +186,9 @@ class Claims:
     def fail(self, claim: Claim, error: FarmError) -> Job:
         """End a job with an error; one that was to be stopped is cancelled.
 
+        What was refused only when it was run, such as a name that turned out to lead to a private address, is in the
+        audit log, as it would be had the request been refused.
+
         Raises:
             StaleClaimError: it is not held any more.
 
@@ -193,6 +198,9 @@ class Claims:
                 return done
             job, told = change.held(claim), error_of(error)
             failed = JOB.after(job.status, JobChange.FAIL) is JobState.FAILED
+            if isinstance(error, SpecError | AssetError):
+                detail = told["message"][:AUDITED_TEXT]
+                change.record(job.client, "job.run", job.job_id, outcome="refused", code=error.code, detail=detail)
             return change.apply(job, JobChange.FAIL, data={"error": told}, values={"error": told} if failed else {})
 
     def stop(self, claim: Claim) -> Job:

@@ -8,15 +8,17 @@ in between deletes a file twice, which is no harm, and never forgets one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from farm.jobs.changes import changing
 from farm.jobs.ledger import Ledger
 from farm.jobs.states import ENDED, DeliveryState
-from farm.jobs.tables import artifacts, deliveries, idempotency_keys, jobs
+from farm.jobs.tables import artifacts, audit, deliveries, idempotency_keys, jobs
 
 PER_TRANSACTION = 100
 """Jobs that one transaction deletes: others get their turn in between."""
+AUDIT_PER_TRANSACTION = 500
+"""Records of the audit log that one transaction deletes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,27 @@ class Retention:
                 )
                 change.connection.execute(delete(jobs).where(jobs.c.job_id.in_(found)))
             return found
+
+    def purge_audit(self, *, age_seconds: float) -> int:
+        """Delete what stands in the audit log for longer than ``age_seconds``; return how many records.
+
+        The newest stays, so that no number is given twice.
+        """
+        gone = 0
+        while True:
+            with changing(self.ledger.database) as change:
+                newest = select(func.max(audit.c.number)).scalar_subquery()
+                old = (
+                    select(audit.c.number)
+                    .where(audit.c.at < change.now - age_seconds, audit.c.number < newest)
+                    .order_by(audit.c.at)
+                    .limit(AUDIT_PER_TRANSACTION)
+                )
+                found = change.connection.execute(old).scalars().all()
+                change.connection.execute(delete(audit).where(audit.c.number.in_(found)))
+            gone += len(found)
+            if len(found) < AUDIT_PER_TRANSACTION:
+                return gone
 
     def doomed(self, *, limit: int = 500) -> Sequence[str]:
         """Return the addresses of files that no job has any more; delete them, then call :meth:`forget`."""

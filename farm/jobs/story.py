@@ -146,7 +146,7 @@ def _said(event: Event) -> Iterator[str]:
     data = event.data
     sentences = {
         "job.running": "claimed by {dispatcher}",
-        "job.planned": "{tasks} tasks are planned",
+        "job.planned": "tasks planned: {tasks}",
         "job.cancelling": "to be stopped, asked by {by}",
         "task.running": "attempt {attempt} begins",
         "task.done": "attempt {attempt} has its result" if data.get("attempt") else "its result was in the store",

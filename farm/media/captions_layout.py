@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from farm.plan.captions_bidi import Flow, base_of, flow_of, levels, split_edges, visual_order
-from farm.plan.captions_payload import BurnedCaption, BurnedPiece, Face
+from farm.plan.captions.bidi import Flow, base_of, flow_of, levels, split_edges, visual_order
+from farm.plan.captions.payload import BurnedCaption, BurnedPiece, Face
 from farm.plan.encoding import Canvas
 from farm.spec.captions import CaptionPosition, CaptionStyle
 

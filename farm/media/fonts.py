@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from farm.plan.captions_fonts import FontMaterial, Weight, is_emoji, needed
-from farm.plan.captions_text import clusters, script_of
+from farm.plan.captions.fonts import FontMaterial, Weight, is_emoji, needed
+from farm.plan.captions.text import clusters, script_of
 
 ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
 """Where fonts lie: the system's, this machine's, the user's."""

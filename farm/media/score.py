@@ -10,7 +10,7 @@ from typing import Any
 import ffmpeg
 import numpy as np
 
-from farm.media.ffmpeg import Steps, command, open_asset
+from farm.media.ffmpeg import Steps, command, file_url, open_asset
 from farm.media.layout import stereo
 from farm.media.probe import probe, stream_of
 from farm.media.process import Child, Limits
@@ -49,6 +49,8 @@ class Samples(Model):
     """The composition's frame at which it begins."""
     pcm: str
     """16-bit stereo at 48 kHz, little-endian, in base64."""
+    tone: float
+    """Factor of the pitch, which is the same for all of a sound's pieces."""
 
 
 class Notes(Model):
@@ -81,11 +83,11 @@ def _continued(before: Line, line: Line) -> Line:
 
 
 def play(
-    notes: Notes, assets: Mapping[str, Path], *, samples: int, rate: int, step: int, limits: Limits
+    notes: Notes, assets: Mapping[str, Path], folder: Path, *, samples: int, rate: int, step: int, limits: Limits
 ) -> Steps[Sound | None]:
     """Return what is heard, exactly ``samples`` long; none where there is nothing.
 
-    Notes were taken at every ``step``-th frame of the composition, or oftener.
+    Notes were taken at every ``step``-th frame of the composition, or oftener. ``folder`` takes temporary files.
     """
     fps = notes.fps
     whole = np.zeros((samples, 2), np.float32)
@@ -97,22 +99,60 @@ def play(
             sound = yield from _decoded(run, assets[line.asset], fps, rate, limits, step)
             _add(whole, sound, int(run.frames[0] / fps * rate + Fraction(1, 2)))
             heard = True
-    for made in _made(notes.samples, samples, fps, rate):
-        whole += made
+    for name in dict.fromkeys(piece.id for piece in notes.samples):
+        pieces = [piece for piece in notes.samples if piece.id == name]
+        made = _made(pieces, samples, fps, rate)
+        whole += made if pieces[0].tone == 1 else (yield from _pitched(made, pieces[0].tone, rate, folder, limits))
         heard = True
     return whole if heard else None
 
 
-def _made(pieces: Sequence[Samples], samples: int, fps: Fraction, rate: int) -> Iterator[Sound]:
-    """Return each sound that the composition made by itself; pieces overlap by a sample where frames don't align."""
-    for name in dict.fromkeys(piece.id for piece in pieces):
-        track = np.zeros((samples, 2), np.float32)
-        for piece in (piece for piece in pieces if piece.id == name):
-            pcm = np.frombuffer(base64.b64decode(piece.pcm), "<i2").reshape(-1, 2)
-            at = int(piece.frame / fps * rate)
-            part = pcm[: max(0, samples - at)]
-            track[at : at + len(part)] = part.astype(np.float32) / INT16
-        yield track
+def _made(pieces: Sequence[Samples], samples: int, fps: Fraction, rate: int) -> Sound:
+    """Return a sound that the composition made by itself; pieces overlap by a sample where frames don't align."""
+    track = np.zeros((samples, 2), np.float32)
+    for piece in pieces:
+        pcm = np.frombuffer(base64.b64decode(piece.pcm), "<i2").reshape(-1, 2)
+        at = int(piece.frame / fps * rate)
+        part = pcm[: max(0, samples - at)]
+        track[at : at + len(part)] = part.astype(np.float32) / INT16
+    return track
+
+
+def _pitched(track: Sound, tone: float, rate: int, folder: Path, limits: Limits) -> Steps[Sound]:
+    """Return a sound at another pitch, as long as before; silence around it stays silence."""
+    heard = np.flatnonzero(track.any(axis=1))
+    if not len(heard):
+        return track
+    first, end = int(heard[0]), int(heard[-1]) + 1
+    path = folder / "made.f32"
+    path.write_bytes(track[first:end].astype("<f4").tobytes())
+    stream = ffmpeg.input(file_url(path), f="f32le", ar=rate, ac=2).audio
+    changed = np.zeros_like(track)
+    changed[first:end] = yield from _read(_at_pitch(stream, 1.0, tone, rate), end - first, limits)
+    path.unlink()
+    return changed
+
+
+def _at_pitch(stream: Any, speed: float, tone: float, rate: int) -> Any:
+    """Return a stream at another speed and pitch."""
+    if tone != 1:
+        stream = stream.filter("asetrate", round(rate * tone)).filter("aresample", rate)
+    for factor in tempos(speed / tone):
+        stream = stream.filter("atempo", factor)
+    return stream
+
+
+def _read(stream: Any, length: int, limits: Limits) -> Steps[Sound]:
+    """Return the first ``length`` samples of a stream; where it is shorter, silence follows."""
+    stream = stream.filter("apad").filter("atrim", end_sample=length)
+    told = command(ffmpeg.output(stream, "pipe:1", f="f32le", **{"c:a": "pcm_f32le"}))
+    printed = bytearray()
+    with Child(told, limits=limits, stdout=True) as child:
+        for data in child.chunks():
+            printed += data
+            yield 0
+        child.finish()
+    return np.frombuffer(bytes(printed), "<f4").reshape(-1, 2)[:length].copy()
 
 
 def _runs(line: Line, step: int) -> Iterator[Line]:
@@ -134,19 +174,7 @@ def _decoded(run: Line, path: Path, fps: Fraction, rate: int, limits: Limits, st
     start = (run.begins + (run.media[0] - run.begins) * run.speed) / float(fps)
     options = {"ss": f"{start:.6f}"} if start > 0 else {}
     stream = stereo(open_asset(path, **options).audio, rate)
-    if run.tone != 1:
-        stream = stream.filter("asetrate", round(rate * run.tone)).filter("aresample", rate)
-    for factor in tempos(run.speed / run.tone):
-        stream = stream.filter("atempo", factor)
-    stream = stream.filter("apad").filter("atrim", end_sample=length)
-    told = command(ffmpeg.output(stream, "pipe:1", f="f32le", **{"c:a": "pcm_f32le"}))
-    printed = bytearray()
-    with Child(told, limits=limits, stdout=True) as child:
-        for data in child.chunks():
-            printed += data
-            yield 0
-        child.finish()
-    sound = np.frombuffer(bytes(printed), "<f4").reshape(-1, 2)[:length].copy()
+    sound = yield from _read(_at_pitch(stream, run.speed, run.tone, rate), length, limits)
     edges = np.arange(len(sound)) / rate * float(fps) + run.frames[0]
     places = np.searchsorted(np.array(run.frames), edges, side="right") - 1
     sound *= np.array(run.volumes, np.float32)[np.clip(places, 0, len(run.volumes) - 1)][:, None]

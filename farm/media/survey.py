@@ -38,9 +38,16 @@ FRAMES_PER_COUNT = 100
 """After so many frames it is told how far the pass is."""
 
 COMPLAINT = re.compile(
-    r"(?im)^.*\b(?:corrupt|invalid data|error while decoding|concealing|missing picture|truncat\w*).*$"
+    r"(?im)^((?:\[[^@\n]+ @ 0x[0-9a-f]+\] )*)\[(?:warning|error|fatal|panic)\] "
+    r"(.*\b(?:corrupt|invalid data|error while decoding|concealing|missing picture|truncat\w*).*)$"
 )
-"""Lines by which FFmpeg tells that something did not decode."""
+"""Lines by which FFmpeg tells that something did not decode: who says it, and what.
+
+Names and titles, which may hold the same words, stand in lines of the level ``info``.
+"""
+
+ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
+"""Where in memory the part of FFmpeg lay that speaks: another place in each run."""
 
 BOXES = {b"moov", b"mdat"}
 """Top-level parts of an MP4 file: its table, and what the table points to."""
@@ -194,10 +201,15 @@ def _decode(
         noted = metered.filter("ametadata", mode="print", key="lavfi.r128.M", file=str(curve))
         outputs.append(ffmpeg.output(noted, file_url(pcm), f="s16le", ac=2, ar=RATE))
     # Frames are made small by the thread that decodes them: handing them to others costs 7 % of all this takes.
-    name, *rest = command(ffmpeg.merge_outputs(*outputs), loglevel="info")
-    said = _run([name, "-filter_threads", "1", *rest], tracer, count)
-    complaints = tuple(dict.fromkeys(line.strip()[:200] for line in COMPLAINT.findall(said)))[:20]
-    return tracer.finish(), _heard(pcm, curve, said) if audio and pcm.exists() else None, complaints
+    name, *rest = command(ffmpeg.merge_outputs(*outputs), loglevel="+level+info")
+    said = _run([name, "-filter_threads", "1", "-nostats", *rest], tracer, count)
+    return tracer.finish(), _heard(pcm, curve, said) if audio and pcm.exists() else None, complaints_in(said)
+
+
+def complaints_in(said: str) -> tuple[str, ...]:
+    """Return what FFmpeg, run with ``-loglevel +level+info``, said did not decode; each once, 20 at most."""
+    lines = (ADDRESS.sub("", who) + what.strip() for who, what in COMPLAINT.findall(said))
+    return tuple(dict.fromkeys(line[:200] for line in lines))[:20]
 
 
 def _run(arguments: list[str], tracer: Tracer, count: Callable[[int], None]) -> str:
@@ -217,7 +229,7 @@ def _run(arguments: list[str], tracer: Tracer, count: Callable[[int], None]) -> 
         try:
             return child.finish()
         except CommandError as error:
-            return f"error while decoding: {error.stderr}"
+            return f"[fatal] error while decoding: {error.stderr}"
 
 
 def _heard(pcm: Path, curve: Path, said: str) -> Heard:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from farm.errors import AssetError
 from farm.media.images import inspect, verify
-from farm.plan.captions_files import MAX_BYTES, parse_captions
+from farm.plan.captions.files import MAX_BYTES, parse_captions
 
 HEAD = 4096
 """Bytes at a file's beginning that its kind is told by."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from farm.errors import DeliveryError
 from farm.media.captions_track import language_code
 from farm.plan.build import PlannedOutput
-from farm.plan.captions_files import write_captions
+from farm.plan.captions.files import write_captions
 from farm.plan.tracks import Track
 from farm.spec.captions import CaptionFile, Captions
 from farm.spec.load import resolve_address

@@ -23,11 +23,14 @@ LINGER_SECONDS = 5
 """How long a private Ray's processes may outlive a killed driver; left alone, some try for a minute to tell others."""
 
 
-def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell | None = None) -> Executor:
+def connect(
+    settings: Settings, slots: Mapping[str, float], *, dashboard: Tell | None = None, answers: bool = False
+) -> Executor:
     """Connect to the cluster at ``FARM_ADDRESS`` or ``RAY_ADDRESS``, or start a private Ray.
 
     ``slots`` are the custom resources that a private Ray is to count; if
     ``dashboard`` is given it starts its dashboard too, and that is told where.
+    A private Ray that ``answers`` requests, too, does that before it renders.
 
     Raises:
         SettingsError: there is no cluster at that address, or Ray does not start.
@@ -48,6 +51,7 @@ def connect(settings: Settings, slots: Mapping[str, float], *, dashboard: Tell |
                 slots=slots,
                 dashboard=dashboard is not None,
                 metrics_port=settings.metrics_port,
+                answers=answers,
                 closed=guard.close,
             )
         except BaseException:
@@ -92,6 +96,7 @@ def _prepare_environment(*, private: bool) -> None:
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_IGNORE_UNHANDLED_ERRORS", "1")  # tasks that are given up end with an error, told here
     if private:
         os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", str(LINGER_SECONDS))
         os.environ.setdefault("RAY_py_gcs_connect_timeout_s", str(LINGER_SECONDS))

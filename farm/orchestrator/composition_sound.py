@@ -38,7 +38,7 @@ def with_compositions(
             found.append(cue)
             continue
         try:
-            sound = drain(composition_sound(cue, plan.sample_rate, room, PLAY))
+            sound = drain(composition_sound(cue, plan.sample_rate, room, folder, PLAY))
         except (AssetError, CommandError, CorruptArtifactError, OSError, ProofError, ValidationError):
             found.append(cue)
             continue

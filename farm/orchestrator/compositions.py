@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +12,8 @@ from pydantic import JsonValue
 from farm.errors import AssetError, FarmError, MissingToolError, Problem, RenderError
 from farm.orchestrator.costs import known_cost
 from farm.orchestrator.dispatch import Failure, Result
-from farm.orchestrator.intake import Wanted
-from farm.orchestrator.prepare import Prepared, Use
+from farm.orchestrator.intake import Intake, Wanted
+from farm.orchestrator.prepare import Prepared, Use, prepare
 from farm.orchestrator.projects import bundle_of
 from farm.plan.materials import AudioMaterial, CompositionMaterial, ImageMaterial, VideoMaterial, composition_name
 from farm.plan.props import Media, PropAsset, prop_assets, replaced
@@ -59,6 +59,18 @@ class Compositions:
         for number, scene in enumerate(self.spec.scenes):
             if isinstance(scene, RemotionScene) and number not in self.problems:
                 yield number, scene
+
+    def prepare(self, intake: Intake, *, advance: Callable[[float], None]) -> Prepared:
+        """Return the export's measured assets, those in props too, and what the compositions are.
+
+        What is wrong is returned, not raised. ``advance`` is told the share done.
+        """
+        self.bundle(intake.folder)
+        prepared = prepare(self.spec, intake, more=tuple(self.uses()), advance=advance)
+        described = self.describe(prepared)
+        problems = {n: (*prepared.problems.get(n, ()), *told) for n, told in self.problems.items()}
+        materials = replace(prepared.materials, compositions=described)
+        return replace(prepared, materials=materials, problems=dict(prepared.problems) | problems)
 
     def bundle(self, folder: Path) -> None:
         """Bundle every project, and ask each bundle for its compositions' schemas."""

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from farm.analysis.report import QaReport, Verdict
@@ -14,36 +14,28 @@ from farm.orchestrator.assemble import Finished, assemble_all
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.compositions import Ask, Compositions
 from farm.orchestrator.costs import learn
-from farm.orchestrator.delivery import check_destinations, deliver_manifest, deliver_outputs, destination
-from farm.orchestrator.dispatch import Advance, Dispatcher, Failure, Result
+from farm.orchestrator.delivery import check_destinations, deliver_manifest, deliver_outputs
+from farm.orchestrator.dispatch import Result
 from farm.orchestrator.events import Listener, Stage, Warned, ignore
 from farm.orchestrator.executor import Executor
+from farm.orchestrator.gate import forget_rejected, refuse_barred
 from farm.orchestrator.intake import Intake
 from farm.orchestrator.joining import Joining
 from farm.orchestrator.lettering import with_fonts
-from farm.orchestrator.lookup import found_in, look_up
+from farm.orchestrator.lookup import look_up
 from farm.orchestrator.manifest import Manifest, OutputFacts
-from farm.orchestrator.meter import Meter, share_of
+from farm.orchestrator.meter import Meter
 from farm.orchestrator.policy import Adapted, blamed, may_go, unchanged, without
-from farm.orchestrator.prepare import Prepared, prepare, raise_problems
-from farm.orchestrator.proof import (
-    Checked,
-    at_fault,
-    check_finished,
-    deliver_report,
-    examine,
-    mark_bad,
-    refuse_barred,
-)
-from farm.orchestrator.reach import require_listening
+from farm.orchestrator.prepare import Prepared, raise_problems
+from farm.orchestrator.proof import Checked, check_finished, examine
 from farm.orchestrator.report import sound_shortfalls, task_facts, write_manifest
+from farm.orchestrator.running import Runner
 from farm.orchestrator.stages import StageClock
 from farm.orchestrator.survey import cluster_capabilities, local_capabilities
 from farm.plan.build import Plan, build_plan
 from farm.plan.encoding import Capabilities
 from farm.plan.tasks import Task, Versions
 from farm.plan.timeline import check_lengths
-from farm.scene_worker.render import Order
 from farm.settings import Settings
 from farm.spec.export import ExportSpec
 from farm.spec.qa import Platform
@@ -54,9 +46,6 @@ from farm.storage.store import Store
 
 Connect = Callable[[Settings, Mapping[str, float]], Executor]
 """Gives an executor with some custom slots; called only when there is something to run on it."""
-
-NAMED = 4
-"""Tasks that a warning names."""
 
 
 def needs_browser(spec: ExportSpec) -> bool:
@@ -91,6 +80,15 @@ class Export:
         self._clock = StageClock(self.listener)
         self._joining = Joining(lambda: self.connect(self.settings, self._farm.slots))
         self._store: Store = open_store(self.settings.store_uri, self.settings)
+        self._runner = Runner(
+            joining=self._joining,
+            store=self._store,
+            settings=self.settings,
+            listener=self.listener,
+            meter=self._meter,
+            clock=self._clock,
+            job=self.job,
+        )
 
     def run(self) -> Manifest:
         """Render and deliver.
@@ -172,16 +170,6 @@ class Export:
         """Return how many tasks the farm runs at a time, as far as that is known."""
         return self._farm.cpus
 
-    def _connected(self) -> Executor:
-        """Return the executor, connecting at the first call."""
-        if self._joining.is_joined:
-            return self._joining.executor()
-        require_listening(self.settings.ray_address)
-        with self._clock.stage(Stage.START):
-            executor = self._joining.executor()
-        self._meter.finished(Stage.START)
-        return executor
-
     def _prepare(self, folder: Path) -> tuple[Adapted, Prepared, Plan]:
         """Ask what the farm can do, measure the assets, and plan."""
         private = is_private(self.settings)
@@ -190,19 +178,19 @@ class Export:
             cpus = float(self.settings.workers or os.cpu_count() or 1)
             self._farm = local_capabilities(codecs, cpus, self.settings, browser=needs_browser(self.spec))
         else:
-            self._farm = cluster_capabilities(self._connected(), self._store)
+            self._farm = cluster_capabilities(self._runner.executor(), self._store)
         assets = folder / "assets"
         assets.mkdir()
         with self._clock.stage(Stage.PREPARE):
             intake = Intake(base=self.base, folder=assets, store=self._store, settings=self.settings, share=not private)
-            prepared = self._materials(intake)
+            prepared = self._measure(intake)
             adapted = self._without_broken_assets(prepared)
             plan = self._build(adapted, prepared)
         for warning in plan.warnings:
             self.listener(Warned(message=warning))
         return adapted, prepared, plan
 
-    def _materials(self, intake: Intake) -> Prepared:
+    def _measure(self, intake: Intake) -> Prepared:
         """Measure the assets, those in compositions' props too, and ask the compositions what they are."""
         compositions = Compositions(
             spec=self.spec,
@@ -211,26 +199,10 @@ class Export:
             settings=self.settings,
             versions=Versions(ffmpeg=version()),
             engine=self._farm.browser,
-            ask=self.asks or self._ask,
+            ask=self.asks or self._runner.ask,
             ahead=self._joining.ahead if is_private(self.settings) and not self.asks else lambda: None,
         )
-        compositions.bundle(intake.folder)
-        prepared = prepare(self.spec, intake, more=tuple(compositions.uses()), advance=self._meter.prepared)
-        described = compositions.describe(prepared)
-        problems = {n: (*prepared.problems.get(n, ()), *told) for n, told in compositions.problems.items()}
-        materials = replace(prepared.materials, compositions=described)
-        prepared = replace(prepared, materials=materials, problems=dict(prepared.problems) | problems)
-        return with_fonts(self.spec, prepared, intake)
-
-    def _ask(self, tasks: list[Task], paths: Mapping[str, str]) -> tuple[Mapping[str, Result], Sequence[Failure]]:
-        """Run what the store has no answer to, before there is a plan."""
-        done: dict[str, Result] = {}
-        for task in tasks:
-            found = found_in(self._store, task, self.listener)
-            if found:
-                done[task.key] = found
-        left = [task for task in tasks if task.key not in done]
-        return done, self._dispatch(left, paths, done, lambda _frames, _done: None)
+        return with_fonts(self.spec, compositions.prepare(intake, advance=self._meter.prepared), intake)
 
     def _without_broken_assets(self, prepared: Prepared) -> Adapted:
         """Apply the policies of scenes whose assets cannot be used; raise the rest."""
@@ -262,7 +234,7 @@ class Export:
         if not self.verify:
             return
         with self._clock.stage(Stage.PREPARE):
-            _done, failures = self._ask(list(plan.checks), prepared.paths)
+            _done, failures = self._runner.ask(list(plan.checks), prepared.paths)
         if failures:
             raise SpecError(
                 problems=[
@@ -278,39 +250,11 @@ class Export:
             self._meter.planned(plan, todo=frozenset(task.key for task in todo), cpus=self._farm.cpus)
             if self._joining.is_joined:  # clusters are asked before anything is planned
                 self._meter.finished(Stage.START)
-            failures = self._run_tasks(todo, prepared)
+            failures = self._runner.run(todo, prepared.paths, self.done)
             if not failures:
                 return adapted, plan
             adapted = self._without(adapted, blamed(self.spec, failures), set())
             plan = self._build(adapted, prepared)
-
-    def _run_tasks(self, todo: list[Task], prepared: Prepared) -> list[Failure]:
-        """Run tasks on the farm; return those that failed."""
-        if not todo:
-            return []
-
-        def advance(frames: Mapping[str, int], done: Mapping[str, Result]) -> None:
-            self._meter.rendered(share_of(done, frames))
-
-        self._connected()
-        with self._clock.stage(Stage.RENDER):
-            return self._dispatch(todo, prepared.paths, self.done, advance)
-
-    def _dispatch(
-        self, tasks: list[Task], paths: Mapping[str, str], done: dict[str, Result], advance: Advance
-    ) -> list[Failure]:
-        """Run tasks on the farm, adding results to ``done``; return those that failed."""
-        if not tasks:
-            return []
-
-        def order(task: Task) -> Order:
-            versions = Versions(ffmpeg=version())
-            return Order(task=task, store=self._store.uri, assets=paths, versions=versions, job=self.job)
-
-        dispatcher = Dispatcher(
-            executor=self._connected(), settings=self.settings, listener=self.listener, order=order, advance=advance
-        )
-        return dispatcher.run(tasks, done)
 
     def _finish(
         self, adapted: Adapted, prepared: Prepared, plan: Plan, folder: Path
@@ -318,19 +262,11 @@ class Export:
         """Assemble and check every output; what a gate bars is rendered once more, and then refused."""
         finished = self._join(plan, folder / "first")
         checked = self._check(finished, adapted, plan, prepared)
-        bad = list(at_fault(plan, checked))
-        if bad:
-            names = [task.name for task in bad]
-            told = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-            self.listener(Warned(message=f"the check rejects what was made: rendered once more: {told}"))
-            mark_bad(bad, self.done, self._store)
+        if forget_rejected(plan, checked, self.done, self._store, self.listener):
             adapted, plan = self._render(adapted, prepared, plan)
             finished = self._join(plan, folder / "second")
             checked = self._check(finished, adapted, plan, prepared)
-        if any(one.barred for one in checked):
-            for one in checked:
-                deliver_report(one, destination(one.finished.planned.output.uri, self.base), self.settings)
-        refuse_barred(checked)
+        refuse_barred(checked, self.base, self.settings)
         return adapted, plan, finished, checked
 
     def _join(self, plan: Plan, folder: Path) -> list[Finished]:
@@ -350,8 +286,8 @@ class Export:
         checked = [one for one in found if one]
         for one in checked:
             if one.report.verdict is not Verdict.APPROVE:
-                codes = dict.fromkeys(finding.code for finding in one.report.findings)
-                self.listener(Warned(message=f"{one.report.file}: {one.report.verdict}, because of {', '.join(codes)}"))
+                why = ", ".join(one.report.reasons)
+                self.listener(Warned(message=f"{one.report.file}: {one.report.verdict}, because of {why}"))
         return checked
 
     def _deliver(self, finished: Sequence[Finished], checked: Sequence[Checked]) -> list[OutputFacts]:

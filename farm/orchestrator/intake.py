@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from farm.errors import AssetError, CorruptArtifactError, FetchError
 from farm.media.images import inspect, verify
 from farm.media.probe import duration_of, measure_sound, probe, rate_of, require_whole, stream_of, upright_size
-from farm.plan.captions_files import MAX_BYTES, parse_captions
+from farm.plan.captions.files import MAX_BYTES, parse_captions
 from farm.plan.materials import AudioMaterial, CaptionMaterial, ImageMaterial, Material, VideoMaterial
 from farm.scene_worker.assets import ASSET
 from farm.settings import Settings

@@ -5,7 +5,7 @@ from dataclasses import replace
 from farm.media.fonts import lettering
 from farm.orchestrator.intake import Intake
 from farm.orchestrator.prepare import Prepared
-from farm.plan.captions_burn import lettered
+from farm.plan.captions.burn import lettered
 from farm.scene_worker.assets import ASSET
 from farm.spec.export import ExportSpec
 

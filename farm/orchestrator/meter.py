@@ -18,6 +18,9 @@ PREPARE_PERCENT = 5.0
 START_SECONDS, JOIN_SECONDS, CHECK_SECONDS, DELIVER_SECONDS = 6.0, 0.002, 0.008, 0.0005
 """Estimated work: for Ray's start, for joining, checking and delivering a frame."""
 
+AT_ONCE_SECONDS = 0.5
+"""A start that took less was none: Ray was there already, and none of the bar is its."""
+
 ETA_AFTER = 0.02
 """Share of the work that must be done before an estimate of the rest means something."""
 
@@ -77,6 +80,8 @@ class Meter:
 
     def finished(self, stage: Stage) -> None:
         """Mark a stage as done."""
+        if stage is Stage.START and self._clock() - self._began < AT_ONCE_SECONDS:
+            self._expected[stage] = 0.0
         self._done[stage] = self._expected.get(stage, 0.0)
         self._report()
 

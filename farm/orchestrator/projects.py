@@ -3,7 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -34,8 +36,14 @@ MOST_FILES = 20_000
 BUNDLING = Limits(deadline=600.0, stall=600.0)
 """Bundlers print nothing until they are done."""
 
-CHUNK = re.compile(r"\.e\(\s*[\"']?(\w+)[\"']?\s*\)")
-"""How a bundle's code asks for a part of itself that is loaded later."""
+CHUNK = re.compile(r"\.[eu]\(\s*(?:/\*.*?\*/\s*)?[\"']?([\w-]+)[\"']?\s*\)")
+"""How a bundle's code asks for a part of itself that is loaded later: webpack's and rspack's, also unminified."""
+
+EMITTED = re.compile(r"\.p\s*\+\s*[\"']([^\"'?#]+)[\"']")
+"""How it names a file that the bundler made of an import: a font, a picture."""
+
+FETCHERS = 8
+"""Files of a served bundle that are fetched at a time."""
 
 STATIC = re.compile(r"remotion_staticFiles\s*=\s*(\[.*?\])(?:\.map|;|<)", re.DOTALL)
 """Where a bundle's page lists its public files."""
@@ -141,12 +149,10 @@ def _mirrored(address: str, store: Store, settings: Settings, folder: Path) -> s
         text = _copy(page, page, made, settings).read_text(errors="replace")
         if "remotion" not in text:
             raise AssetError("is no bundle of a Remotion project")
-        code = _copy(urljoin(page, "bundle.js"), page, made, settings).read_text(errors="replace")
+        code = _copy(urljoin(page, "bundle.js"), page, made, settings)
         for name in _listed(text, page):
             _copy(name, page, made, settings)
-        for chunk in sorted(set(CHUNK.findall(code))):
-            _copy_if_there(urljoin(page, f"{chunk}.bundle.js"), page, made, settings)
-        _copy_if_there(urljoin(page, "bundle.js.map"), page, made, settings)
+        _copy_parts([code], page, made, settings)
     except OSError as error:
         raise AssetError(f"cannot be copied: {error}") from None
     names = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
@@ -166,6 +172,31 @@ def _listed(text: str, page: str) -> list[str]:
     return [urljoin(page, str(file.get("src", ""))) for file in files if isinstance(file, dict)]
 
 
+def _copy_parts(codes: Sequence[Path], page: str, made: Path, settings: Settings) -> None:
+    """Copy what some code loads later, what that loads in turn, and their maps to the source."""
+    known = {code.name for code in codes}
+    while codes:
+        texts = [code.read_text(errors="replace") for code in codes]
+        parts = {f"{chunk}.bundle.js" for text in texts for chunk in CHUNK.findall(text)} - known
+        made_of_imports = {name for text in texts for name in EMITTED.findall(text)} - known
+        maps = {f"{code.name}.map" for code in codes}
+        known |= parts | made_of_imports
+        names = sorted(parts | made_of_imports | maps)
+        copies = _copy_some([urljoin(page, name) for name in names], page, made, settings)
+        codes = [copy for copy in copies if copy.name in parts]
+
+
+def _copy_some(addresses: Sequence[str], page: str, made: Path, settings: Settings) -> list[Path]:
+    """Copy files that a page may do without, some at a time; return those that were there."""
+    with ThreadPoolExecutor(FETCHERS, thread_name_prefix="bundle") as pool:
+        jobs = [pool.submit(copy_context().run, _copy_if_there, each, page, made, settings) for each in addresses]
+        try:
+            return [copy for job in jobs if (copy := job.result())]
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
 def _copy(address: str, page: str, made: Path, settings: Settings) -> Path:
     """Fetch one file of a served bundle to its place in the copy."""
     inside = urljoin(page, ".")
@@ -180,9 +211,11 @@ def _copy(address: str, page: str, made: Path, settings: Settings) -> Path:
     return target
 
 
-def _copy_if_there(address: str, page: str, made: Path, settings: Settings) -> None:
-    """Fetch a file that a page may do without."""
+def _copy_if_there(address: str, page: str, made: Path, settings: Settings) -> Path | None:
+    """Fetch a file that a page may do without; none where there is no such file."""
     try:
-        _copy(address, page, made, settings)
-    except FarmError:
-        return
+        return _copy(address, page, made, settings)
+    except FarmError as error:
+        if error.retryable:
+            raise  # it may well be there
+        return None

@@ -1,52 +1,24 @@
-"""The check within an export: what is known of a file, what a verdict leads to."""
+"""The check within an export: what is known of a file, and what is said of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from farm.analysis.check import check
 from farm.analysis.page import page
-from farm.analysis.report import PAGE, REPORT, QaReport, Severity, Verdict
-from farm.errors import CorruptArtifactError, Problem, ProofError, RejectedError, SpecError
+from farm.analysis.report import PAGE, REPORT, QaReport, Verdict
+from farm.errors import CorruptArtifactError, ProofError, SpecError
 from farm.media.trace import TRACE, Trace, joined
 from farm.orchestrator.assemble import Finished
 from farm.orchestrator.composition_sound import with_compositions
-from farm.orchestrator.dispatch import Result
 from farm.plan.build import Plan
 from farm.plan.expectation import Expectation, expect
-from farm.plan.tasks import MixPayload, Task
-from farm.scene_worker.render import kind_of
 from farm.settings import Settings
 from farm.spec.export import ExportSpec
 from farm.spec.outputs import Output
 from farm.spec.qa import Platform, Qa, QaMode
 from farm.storage.destination import deliver
 from farm.storage.store import Store
-
-SOUND_CODES = (
-    "silence",
-    "missing_voice",
-    "missing_music",
-    "missing_effect",
-    "missing_clip",
-    "missing_audio",
-    "voice_out",
-    "effect_out",
-    "clip_out",
-    "music_out",
-    "sync_drift",
-    "loudness",
-    "true_peak",
-    "clipping",
-    "dead_channel",
-    "channels_swapped",
-    "stereo_lost",
-    "audio_length",
-    "wrong_audio",
-    "dc_offset",
-    "hum",
-)
-"""How the codes of findings begin that another mix can mend."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,54 +112,6 @@ def examine(
     wanted, assets = with_compositions(expect(plan, planned), store, settings, assets, folder)
     drawn = drawn_trace(wanted, store)
     return check(video, qa=qa, folder=folder, plan=wanted, drawn=drawn, assets=assets)
-
-
-def at_fault(plan: Plan, checked: Sequence[Checked]) -> Iterator[Task]:
-    """Return the tasks that made what barred files are barred for."""
-    told = [(one, f) for one in checked if one.barred for f in one.report.findings if f.severity is not Severity.NOTE]
-    heard = [finding.code.startswith(SOUND_CODES) for _, finding in told]
-    sound = {one.finished.planned.sound for (one, _), audible in zip(told, heard, strict=True) if audible}
-    scenes = {f.scene for (_, f), audible in zip(told, heard, strict=True) if not audible}
-    for task in plan.tasks:
-        if isinstance(task.payload, MixPayload):
-            if task.key in sound:
-                yield task
-        elif scenes & set(task.scenes):
-            yield task
-
-
-def mark_bad(tasks: Sequence[Task], done: dict[str, Result], store: Store) -> None:
-    """Make the store forget what tasks made, so that it is neither used here nor by anybody else."""
-    for task in tasks:
-        done.pop(task.key, None)
-        for kind in (kind_of(task), TRACE):
-            artifact = store.find(kind, task.key)
-            if artifact is not None:
-                store.forget(artifact)
-
-
-def refuse_barred(checked: Sequence[Checked]) -> None:
-    """Raise what bars files from delivery.
-
-    Raises:
-        RejectedError: there are such files; with the reports of all.
-
-    """
-    problems = [
-        Problem(
-            where=f"outputs: {one.report.file}",
-            message=f"{finding.code}"
-            + (f" in scenes[{finding.scene}]" if finding.scene is not None else "")
-            + f" at {finding.start:.2f} s: {finding.measure}, instead of {finding.limit}",
-        )
-        for one in checked
-        if one.barred
-        for finding in one.report.findings
-        if finding.severity is not Severity.NOTE
-    ]
-    if problems:
-        reports = [one.report.model_dump(mode="json") for one in checked]
-        raise RejectedError(problems=problems[:20], reports=reports)
 
 
 def deliver_report(one: Checked, uri: str, settings: Settings) -> None:

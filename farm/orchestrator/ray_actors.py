@@ -14,6 +14,7 @@ from typing import Any
 import ray
 
 from farm.errors import FarmError, InfrastructureError
+from farm.media.niceness import step_back
 from farm.orchestrator.executor import Report
 from farm.orchestrator.ray_nodes import as_error, avoiding, next_of, slots_of
 from farm.scene_worker.logged import execute_logged
@@ -41,6 +42,7 @@ class BrowserWorker:
 
     def run(self, order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
         """Carry out a task: report where, and what happens."""
+        step_back()
         node, context = self.where(), ray.get_runtime_context()
         with closing(execute_logged(order, settings(), node=node)) as steps:
             for news in steps:
@@ -79,9 +81,12 @@ class _Waiting:
 class Browsers:
     """All actors of one executor."""
 
-    def __init__(self, *, elastic: bool) -> None:
-        """Begin without any; in an ``elastic`` cluster one more than fits is asked for, so that it grows."""
-        self._elastic = elastic
+    def __init__(self, *, elastic: bool, surroundings: dict[str, Any]) -> None:
+        """Begin without any; in an ``elastic`` cluster one more than fits is asked for, so that it grows.
+
+        ``surroundings`` are the actors' runtime environment.
+        """
+        self._elastic, self._surroundings = elastic, surroundings
         self._actors: list[_Actor] = []
         self._queue: list[_Waiting] = []
         self._early: list[Report] = []
@@ -184,6 +189,7 @@ class Browsers:
         elif taken >= room + self._elastic:
             return
         options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
+        options["runtime_env"] = self._surroundings
         if waiting.avoid:
             options["label_selector"] = avoiding(waiting.avoid)
         remote: Any = ray.remote(max_restarts=0)(BrowserWorker)

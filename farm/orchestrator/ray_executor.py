@@ -6,6 +6,7 @@ heartbeat and result come the same way. Ray itself never retries
 """
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from ray._private import worker as internals
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from farm.errors import InfrastructureError, SettingsError
+from farm.media.niceness import in_background, step_back
 from farm.orchestrator.executor import Report
 from farm.orchestrator.ray_actors import Browsers
 from farm.orchestrator.ray_nodes import alive, avoiding, first_line, next_of, slots_of
@@ -60,11 +62,18 @@ def join(address: str) -> "RayExecutor":
 
 
 def start(
-    *, cpus: int, slots: Mapping[str, float], dashboard: bool, metrics_port: int, closed: Callable[[], None]
+    *,
+    cpus: int,
+    slots: Mapping[str, float],
+    dashboard: bool,
+    metrics_port: int,
+    answers: bool,
+    closed: Callable[[], None],
 ) -> "RayExecutor":
     """Start a Ray on this machine that ends with this process; ``slots`` are the custom resources it counts.
 
-    It exports its metrics at ``metrics_port``, or at any port for 0. ``closed`` is called when it has ended.
+    It exports its metrics at ``metrics_port``, or at any port for 0. ``closed`` is called when it has ended. One that
+    ``answers`` requests beside its rendering lets only the rendering come after everything else on the machine.
 
     Raises:
         SettingsError: it does not start.
@@ -80,9 +89,11 @@ def start(
             include_dashboard=dashboard,
             object_store_memory=PRIVATE_OBJECT_STORE,
             _metrics_export_port=metrics_port or None,
+            _system_config={"worker_niceness": 0} if answers else None,
             **QUIET,
         )
-    return RayExecutor(dashboard=context.dashboard_url or "", closed=closed)
+    surroundings = {"py_executable": in_background(sys.executable)} if answers else {}
+    return RayExecutor(dashboard=context.dashboard_url or "", closed=closed, surroundings=surroundings)
 
 
 def _hush() -> None:
@@ -115,12 +126,13 @@ def _explained(where: str) -> Iterator[None]:
     """Turn Ray's ways of failing to start into one."""
     try:
         yield
-    except (OSError, RuntimeError, ValueError, broken.RayError) as error:
+    except Exception as error:  # noqa: BLE001 - of a node that is not up in time Ray tells by a bare Exception
         raise SettingsError(f"cannot connect to {where}: {first_line(error)}") from None
 
 
 def _run(order: Order) -> Iterator[tuple[str, Progress | Artifact]]:
     """Run on a worker: report where, and what happens."""
+    step_back()
     node = ray.get_runtime_context().get_node_id()
     with closing(execute_logged(order, settings(), node=node)) as steps:
         for news in steps:
@@ -135,8 +147,14 @@ def _survey(store: str) -> NodeReport:
 class RayExecutor:
     """Runs orders as Ray tasks, named as people will see them."""
 
-    def __init__(self, *, dashboard: str = "", closed: Callable[[], None] | None = None) -> None:
-        self._closed = closed
+    def __init__(
+        self,
+        *,
+        dashboard: str = "",
+        closed: Callable[[], None] | None = None,
+        surroundings: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._closed, self._surroundings = closed, dict(surroundings or {})
         self.dashboard = dashboard
         """Host and port of Ray's dashboard, if this process started one."""
         self._attempts: dict[Any, str] = {}
@@ -144,7 +162,7 @@ class RayExecutor:
         self._choosy: dict[Any, tuple[Resources, frozenset[str]]] = {}
         """Needs, and nodes to avoid, of attempts that have not started."""
         self._numbers = count(1)
-        self._browsers = Browsers(elastic=closed is None)
+        self._browsers = Browsers(elastic=closed is None, surroundings=self._surroundings)
 
     def start(self, order: Order, *, avoid: frozenset[str]) -> str:
         """Submit a task; see :class:`farm.orchestrator.executor.Executor`."""
@@ -155,6 +173,7 @@ class RayExecutor:
             self._browsers.start(name, order, avoid=avoid)
             return name
         options: dict[str, Any] = {"num_cpus": resources.cpus, "resources": dict(resources.tags)}
+        options["runtime_env"] = self._surroundings
         choosy = bool(avoid) and slots_of(resources, avoid=avoid) > 0
         if choosy:
             options["label_selector"] = avoiding(avoid)
@@ -226,7 +245,11 @@ class RayExecutor:
         """Ask every living node what it can do."""
         asked = {
             node["NodeID"]: ray.remote(num_cpus=0, max_retries=1)(_survey)
-            .options(name="farm survey", scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False))
+            .options(
+                name="farm survey",
+                scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
+                runtime_env=self._surroundings,
+            )
             .remote(store)
             for node in alive()
         }

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from PIL import Image
 
-from farm.errors import AssetError, FarmError, MissingToolError, RenderError
+from farm.errors import AssetError, FarmError, MissingToolError, Problem, RenderError, SpecError
 from farm.media.ffmpeg import version
 from farm.orchestrator.cluster import is_private
 from farm.orchestrator.compositions import ASK_SECONDS, Compositions
@@ -166,7 +166,8 @@ def draw_frame(
         material, prepared = _material(scene, base, desk, folder)
         layer = _layer(scene, material, size)
         if frame >= layer.duration:
-            raise FarmError(f"the composition has {layer.duration} frames; there is no frame {frame}")
+            said = f"the composition has {layer.duration} frames; there is no frame {frame}"
+            raise SpecError(problems=[Problem(where="frame", message=said)])
         payload = StillPayload(layer=layer, frame=frame)
         task = Task(
             key=content_key(payload, desk.versions),

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from farm.errors import SpecError
-from farm.plan.captions_burn import ReadCaptions, caption_warnings, reading
+from farm.plan.captions.burn import ReadCaptions, caption_warnings, reading
 from farm.plan.encoding import AUDIO_KBPS, Capabilities, check_encoders
 from farm.plan.materials import Materials
 from farm.plan.moments import check_moments
 from farm.plan.segments import Builder, prefix
 from farm.plan.sound import mix_payload
 from farm.plan.sound_warnings import sound_warnings
-from farm.plan.tasks import CHROMIUM, MixPayload, Resources, Task, Versions
-from farm.plan.timeline import check_durations, lay_out
+from farm.plan.tasks import CHROMIUM, Resources, Task, Versions
+from farm.plan.timeline import Timeline, check_durations, lay_out
 from farm.plan.tracks import Track, lay_tracks
 from farm.plan.trims import check_trims
 from farm.spec.base import Model
@@ -71,45 +71,27 @@ def build_plan(
 
     """
     places = numbers or range(len(spec.scenes))
-    problems = (
-        *check_durations(spec),
-        *check_trims(spec, materials),
-        *check_encoders(spec.outputs, farm),
-        *check_moments(spec, materials, places, cards=frozenset(cards or ())),
-    )
-    if problems:
-        raise SpecError(problems=problems)
-    builder = Builder(
-        spec=spec,
-        materials=materials,
-        farm=farm,
-        versions=versions,
-        cards=cards or {},
-        numbers=places,
-    )
+    _check(spec, materials, farm, places, cards=frozenset(cards or ()))
+    builder = Builder(spec=spec, materials=materials, farm=farm, versions=versions, cards=cards or {}, numbers=places)
     timelines = {fps: lay_out(spec, materials, fps) for fps in {output.fps for output in spec.outputs}}
     tracks, by_output = lay_tracks(builder, timelines)
-    outputs = []
-    for index, output in enumerate(spec.outputs):
-        timeline = timelines[output.fps]
-        notes = {scene: tuple(found.notes) for (fps, scene), found in builder.heard.items() if fps == timeline.fps}
-        mix = mix_payload(spec, materials, timeline, notes, kbps=AUDIO_KBPS[output.quality], numbers=places)
-        outputs.append(
-            PlannedOutput(
-                output=output,
-                track=by_output[index][0],
-                reason=by_output[index][1],
-                sound=_mix(builder, mix),
-                captions=reading(spec, materials, timeline),
-            )
+    outputs = tuple(
+        PlannedOutput(
+            output=output,
+            track=by_output[index][0],
+            reason=by_output[index][1],
+            sound=_sound(builder, timelines[output.fps], AUDIO_KBPS[output.quality]),
+            captions=reading(spec, materials, timelines[output.fps]),
         )
+        for index, output in enumerate(spec.outputs)
+    )
     first = timelines[spec.outputs[0].fps]
     return Plan(
         title=spec.title,
         tasks=tuple(builder.tasks.values()),
         tracks=tuple(tracks),
         checks=tuple(builder.checks.values()),
-        outputs=tuple(outputs),
+        outputs=outputs,
         scene_starts=tuple((span.start, span.frames) for span in first.spans),
         warnings=(
             *sound_warnings(spec, materials, first, builder.numbers),
@@ -118,8 +100,24 @@ def build_plan(
     )
 
 
-def _mix(builder: Builder, mix: MixPayload | None) -> str | None:
-    """Add the sound; outputs of one rate and quality share it."""
+def _check(
+    spec: ExportSpec, materials: Materials, farm: Capabilities, numbers: Sequence[int], *, cards: frozenset[int]
+) -> None:
+    """Raise what keeps a spec from being planned, all at once."""
+    problems = (
+        *check_durations(spec),
+        *check_trims(spec, materials),
+        *check_encoders(spec.outputs, farm),
+        *check_moments(spec, materials, numbers, cards=cards),
+    )
+    if problems:
+        raise SpecError(problems=problems)
+
+
+def _sound(builder: Builder, timeline: Timeline, kbps: int) -> str | None:
+    """Add the mix of a timeline, if anything is to be heard; outputs of one rate and quality share it."""
+    heard = {scene: tuple(found.notes) for (fps, scene), found in builder.heard.items() if fps == timeline.fps}
+    mix = mix_payload(builder.spec, builder.materials, timeline, heard, kbps=kbps, numbers=builder.numbers)
     if mix is None:
         return None
     makers = {notes: key for found in builder.heard.values() for notes, key in found.notes.items()}

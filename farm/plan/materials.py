@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from pydantic import JsonValue
 
-from farm.plan.captions_files import FileCaption
-from farm.plan.captions_fonts import FontMaterial
+from farm.plan.captions.files import FileCaption
+from farm.plan.captions.fonts import FontMaterial
 from farm.plan.words import Timings
 from farm.spec.base import FrameRate, Model
 from farm.spec.scenes import RemotionScene

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from farm.plan.captions_text import clusters
+from farm.plan.captions.text import clusters
 
 BEFORE, AFTER = 0.3, 0.8
 """Seconds that a text comes before its words are heard, to be found, and stays after them, to be understood."""

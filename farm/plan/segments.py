@@ -6,8 +6,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from farm.plan.camera import resolve
-from farm.plan.captions_burn import Burner
-from farm.plan.captions_payload import Burning
+from farm.plan.captions.burn import Burner
+from farm.plan.captions.payload import Burning
 from farm.plan.compositions import FULL_HD, cuts, part_of, range_frames, remotion_layer
 from farm.plan.encoding import Canvas, Capabilities, Encoding, drawn_encoding, frame_seconds
 from farm.plan.materials import CompositionMaterial, Materials, composition_name

@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue
 
 from farm.plan.camera import CameraPath
-from farm.plan.captions_payload import Burning
+from farm.plan.captions.payload import Burning
 from farm.plan.encoding import Canvas, Encoding
 from farm.spec.base import Color, FrameRate, Model
 from farm.spec.scenes import Direction, Fit, OnError, TransitionKind
 
-RENDERER = 4
+RENDERER = 5
 """Raised whenever the same payload would give other pixels or samples."""
 
 

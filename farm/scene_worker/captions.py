@@ -12,8 +12,8 @@ from farm.media.captions_draw import Moment, Picture, draw
 from farm.media.captions_layout import Layout, Letters, lay_out
 from farm.media.colors import BLACK, matrix
 from farm.media.encode import Frame
-from farm.plan.captions_burn import pop_frames
-from farm.plan.captions_payload import BurnedCaption, Burning
+from farm.plan.captions.burn import pop_frames
+from farm.plan.captions.payload import BurnedCaption, Burning
 from farm.plan.encoding import Canvas
 from farm.scene_worker.assets import Assets
 from farm.scene_worker.yuv import views

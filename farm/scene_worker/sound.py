@@ -43,7 +43,7 @@ def mixdown(
         if not cue.heard:
             cues.append(cue)
             continue
-        sound = yield from composition_sound(cue, payload.sample_rate, assets, limits)
+        sound = yield from composition_sound(cue, payload.sample_rate, assets, folder, limits)
         if sound is not None:
             name = f"composition-{number}"
             paths[name] = save_wave(sound, payload.sample_rate, folder / f"{name}.wav")
@@ -78,8 +78,8 @@ def _envelope(asset: str, rate: int, folder: Path, assets: Assets, limits: Limit
     return measured
 
 
-def composition_sound(cue: Cue, rate: int, assets: Assets, limits: Limits) -> Steps[Sound | None]:
-    """Return what is heard of a composition; none for one that is silent.
+def composition_sound(cue: Cue, rate: int, assets: Assets, folder: Path, limits: Limits) -> Steps[Sound | None]:
+    """Return what is heard of a composition; none for one that is silent. ``folder`` takes temporary files.
 
     Raises:
         ProofError: the store lacks the notes on it.
@@ -95,7 +95,7 @@ def composition_sound(cue: Cue, rate: int, assets: Assets, limits: Limits) -> St
     notes = joined(parts)
     recordings = {line.asset: assets.path(line.asset) for line in notes.lines}
     step = math.ceil(notes.fps / Fraction(cue.fps or notes.fps))
-    return (yield from play(notes, recordings, samples=cue.length, rate=rate, step=step, limits=limits))
+    return (yield from play(notes, recordings, folder, samples=cue.length, rate=rate, step=step, limits=limits))
 
 
 def save_wave(sound: Sound, rate: int, path: Path) -> Path:

@@ -15,8 +15,8 @@ S3 = "s3://"
 """What the address of an object in a bucket begins with."""
 SHA256 = r"[0-9a-f]{64}"
 """How the hash of an uploaded file is spelled."""
-FILES = frozenset({"image", "video", "audio", "source", "project"})
-"""Fields of the spec that hold a file's address; in capabilities' params they are called ``…url`` or ``…urls``."""
+FILES = frozenset({"image", "video", "audio", "source", "project", "music", "assets"})
+"""Fields of specs, briefs and ads that hold files' addresses; in capabilities' params they are called ``…url(s)``."""
 URLS = ("url", "_url", "_urls")
 """How the names of such fields end."""
 _AUTO = "auto"  # stands where captions have no file of their own
@@ -48,8 +48,9 @@ def addresses(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
     uploaded files and S3 addresses.
     """
     if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _of_field(name, getattr(value, name), f"{where}.{name}" if where else name)
+        for name, field in type(value).model_fields.items():
+            shown = field.alias or name  # what the client wrote
+            yield from _of_field(name, getattr(value, name), f"{where}.{shown}" if where else shown)
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from addresses(inner, f"{where}.{name}" if where else str(name))
@@ -80,6 +81,8 @@ def _of_field(name: str, value: Any, where: str) -> Iterator[tuple[str, str]]:
             yield where, value
     elif isinstance(value, tuple | list) and all(isinstance(inner, str) for inner in value):
         yield from ((f"{where}[{number}]", inner) for number, inner in enumerate(value))
+    elif isinstance(value, dict) and all(isinstance(inner, str) for inner in value.values()):
+        yield from ((f"{where}.{key}", inner) for key, inner in value.items())
     else:
         yield from addresses(value, where)
 
@@ -92,7 +95,7 @@ def _replaced(value: Any, by: Callable[[str], str], *, is_address: bool, in_json
         is_file = (is_address and value != _AUTO) or (in_json and bool(asset_sha256(value) or is_s3(value)))
         return by(value) if is_file else value
     if isinstance(value, dict):
-        made: Any = {name: _replaced(inner, by, is_address=False, in_json=True) for name, inner in value.items()}
+        made: Any = {name: _replaced(inner, by, is_address=is_address, in_json=True) for name, inner in value.items()}
         return made if any(made[name] is not value[name] for name in value) else value
     if isinstance(value, tuple | list):
         parts = [_replaced(inner, by, is_address=is_address, in_json=True) for inner in value]

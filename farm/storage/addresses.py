@@ -49,12 +49,28 @@ def public_addresses(host: str, port: int, *, allowed: Sequence[str]) -> Sequenc
             raise FetchError(f"{host} cannot be looked up now", retryable=True) from error
         raise FetchError(f"there is no host {host}") from error
     addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-    if not _named(host, port, allowed) and not all(map(is_public, addresses)):
-        raise PrivateAddressError(
-            f"{host} has a private address; assets come from public ones, "
-            "except from hosts listed in FARM_FETCH_PRIVATE_HOSTS"
-        )
+    _require_public(host, port, addresses, allowed)
     return addresses
+
+
+def require_public_spelling(host: str, port: int, *, allowed: Sequence[str]) -> None:
+    """Refuse a host that shows its private address by how it is spelled; no name server is asked.
+
+    Other names pass: whoever connects looks them up, by :func:`public_addresses`.
+
+    Raises:
+        PrivateAddressError: it is a private address in any spelling, or this machine's own name.
+
+    """
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, 6.3
+        addresses = ["127.0.0.1"]
+    else:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        except (OSError, UnicodeError):
+            return
+        addresses = [str(answer[4][0]) for answer in answers]
+    _require_public(host, port, addresses, allowed)
 
 
 def is_public(address: str) -> bool:
@@ -68,6 +84,14 @@ def is_public(address: str) -> bool:
             return ip in _UNICAST_6 and not any(ip in network for network in _NETWORKS_6)
         ip = carried
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NETWORKS_4)
+
+
+def _require_public(host: str, port: int, addresses: Sequence[str], allowed: Sequence[str]) -> None:
+    if not _named(host, port, allowed) and not all(map(is_public, addresses)):
+        raise PrivateAddressError(
+            f"{host} has a private address; assets come from public ones, "
+            "except from hosts listed in FARM_FETCH_PRIVATE_HOSTS"
+        )
 
 
 def _named(host: str, port: int, allowed: Sequence[str]) -> bool:

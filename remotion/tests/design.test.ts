@@ -6,7 +6,7 @@ import { layoutCode } from "../src/compositions/devvlog/layoutCode";
 import { tokens } from "../src/compositions/devvlog/tint";
 import { contrast, legible, mix, readableOn } from "../src/design/contrast";
 import { characters, fontRequests, MONO, SANS } from "../src/design/fonts";
-import { directionOf } from "../src/design/measure";
+import { directionOf, wordBreakOf } from "../src/design/measure";
 import { clockAt, progress, timeline } from "../src/design/motion";
 import { initials } from "../src/design/Photo";
 import { readingSeconds } from "../src/design/pacing";
@@ -202,8 +202,26 @@ describe("fonts", () => {
     expect(families("🇩🇪")).toContain("Emoji");
   });
 
+  it("ask for the Korean face only where there is Hangul, and for it alone of its letters", () => {
+    const korean = (text: string) =>
+      fontRequests([text], [400, 700], SANS).filter(({ font }) => font.includes("Noto Sans KR"));
+    expect(korean("汉字 かな ABC")).toEqual([]);
+    expect(korean("서울 2026, 漢字").map(({ text }) => text)).toEqual(["서울", "서울"]);
+    expect(SANS).toContain("Noto Sans KR");
+  });
+
   it("treat texts with the same letters alike", () => {
     expect(characters(["listen"])).toBe(characters(["silent"]));
+  });
+});
+
+describe("lines", () => {
+  it("break Korean between words, and scripts without spaces anywhere", () => {
+    expect(wordBreakOf("작은 컴퓨터로 밤새")).toBe("keep-all");
+    expect(wordBreakOf("서울 東京")).toBe("keep-all");
+    expect(wordBreakOf("小さなコンピューター")).toBe("normal");
+    expect(wordBreakOf("서울, 小さなコンピューター")).toBe("normal");
+    expect(wordBreakOf("Plain")).toBe("normal");
   });
 });
 

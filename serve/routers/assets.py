@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import Field, StringConstraints
 
 from farm.errors import RequestError, UnknownError
@@ -22,6 +22,7 @@ from serve.arrivals import Arrival, arriving, receive, too_large
 from serve.callers import Caller, charge_address, reader, writer
 from serve.envelope import Told, reply, tagged
 from serve.forms import MOST_NAME, OVERHEAD, Form, boundary_of, file_name
+from serve.media import media
 from serve.problems import UNCHANGED, answered, responses
 from serve.service import Service
 from serve.tickets import MOST_CHARACTERS, Ticket, issue, redeem
@@ -178,15 +179,14 @@ class Shelves:
         more = str(found[limit - 1].number) if len(found) > limit else ""
         return AssetList(assets=[view(one) for one in found[:limit]], next_cursor=more)
 
-    def content(self, found: Asset) -> Response:
+    def content(self, request: Request, found: Asset) -> Response:
         """Answer a file's bytes, or a range of them (RFC 9110, 14), or where they are."""
         address = self.uploads.shelf.address(shelf_name(found.sha256, found.ending))
         name = found.name or f"{found.sha256}{found.ending}"
         if address.startswith(S3):
             return elsewhere(address, self._service, media_type=found.media_type, name=name)
-        headers = {"ETag": f'"{found.sha256[:32]}"', "Content-Security-Policy": "sandbox"}
         place = FilePath(address.removeprefix("file://"))
-        return FileResponse(place, media_type=found.media_type, filename=name, headers=headers)
+        return media(request, place, sha256=found.sha256, media_type=found.media_type, name=name, inline=False)
 
 
 def elsewhere(address: str, service: Service, *, media_type: str, name: str) -> Response:
@@ -305,9 +305,9 @@ def _add_one(router: APIRouter, service: Service) -> None:
         found = shelves.find(caller.client, sha256)
         return Response(headers={"ETag": f'"{found.sha256[:32]}"'})
 
-    def asset_content(sha256: Sha256, caller: Reader) -> Response:
+    def asset_content(request: Request, sha256: Sha256, caller: Reader) -> Response:
         """Return a file that you have uploaded, or a range of it."""
-        return shelves.content(shelves.find(caller.client, sha256))
+        return shelves.content(request, shelves.find(caller.client, sha256))
 
     def delete_asset(sha256: Sha256, caller: Writer) -> Response:
         """Delete a file that you have uploaded, unless a job that has not ended uses it."""
@@ -318,6 +318,9 @@ def _add_one(router: APIRouter, service: Service) -> None:
     router.add_api_route(place, get_asset, name="get_asset", response_model=AssetView, responses=found | UNCHANGED)
     router.add_api_route(place, has_asset, methods=["HEAD"], name="has_asset", response_class=Response, responses=found)
     whole = {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+    router.add_api_route(
+        f"{place}/content", asset_content, methods=["HEAD"], name="has_content", include_in_schema=False
+    )
     router.add_api_route(
         f"{place}/content",
         asset_content,

@@ -5,7 +5,7 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from starlette.datastructures import URL
 
 from farm.errors import Problem, RequestError, SpecError, UnknownError
@@ -26,6 +26,7 @@ from serve.envelope import (
     tagged,
     view,
 )
+from serve.media import media
 from serve.problems import UNCHANGED, responses
 from serve.results import ANY_RESULT
 from serve.routers.assets import elsewhere
@@ -88,7 +89,7 @@ class Jobs:
         message = f"the job is {job.status}; it has no result yet"
         raise RequestError(message, status=409, code="not_ready", retryable=True, headers={"Retry-After": "2"})
 
-    def file(self, job: Job, name: str) -> Response:
+    def file(self, request: Request, job: Job, name: str) -> Response:
         """Answer a file that a job made, or a part of it (RFC 9110, 14)."""
         made = next((one for one in self._ledger.artifacts(job.job_id) if one.name == name), None)
         if made is None:
@@ -102,9 +103,7 @@ class Jobs:
         place = FilePath(made.uri.removeprefix("file://"))
         if not place.is_file():
             raise UnknownError(f"the file {made.name!r} is not on this machine, or not any more")
-        headers = {"ETag": f'"{made.sha256[:32]}"'} if made.sha256 else {}
-        headers["Content-Security-Policy"] = "sandbox"  # a browser runs nothing of what a job made
-        return FileResponse(place, media_type=made.media_type, headers=headers)
+        return media(request, place, sha256=made.sha256, media_type=made.media_type, name=place.name, inline=True)
 
 
 def jobs_router(service: Service) -> APIRouter:
@@ -159,9 +158,11 @@ def _add_results(router: APIRouter, service: Service) -> None:
         """Return what a job made."""
         return jobs.result(request, jobs.find(job_id, caller))
 
-    def job_artifact(job_id: JobId, name: Annotated[str, Path(max_length=128)], caller: Reader) -> Response:
+    def job_artifact(
+        request: Request, job_id: JobId, name: Annotated[str, Path(max_length=128)], caller: Reader
+    ) -> Response:
         """Return a file that a job made, or a range of it; one on S3 by an address that gives it for a few minutes."""
-        return jobs.file(jobs.find(job_id, caller), name)
+        return jobs.file(request, jobs.find(job_id, caller), name)
 
     def job_events(
         request: Request,
@@ -186,8 +187,10 @@ def _add_results(router: APIRouter, service: Service) -> None:
         responses=responses(404, 422) | {200: _content("text/event-stream", "The events, as they come")},
     )
     whole = _content("application/octet-stream", "The file")
+    place = "/{job_id}/artifacts/{name}"
+    router.add_api_route(place, job_artifact, methods=["HEAD"], name="has_artifact", include_in_schema=False)
     router.add_api_route(
-        "/{job_id}/artifacts/{name}",
+        place,
         job_artifact,
         name="job_artifact",
         response_class=Response,

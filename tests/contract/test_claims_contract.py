@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from ledgers import Bench
 
-from farm.errors import ConflictError, FarmError, Problem, SpecError, StaleClaimError
+from farm.errors import ConflictError, FarmError, PrivateAddressError, Problem, SpecError, StaleClaimError
 from farm.jobs.budgets import Budget, Fault
 from farm.jobs.claims import Limits
 from farm.jobs.ledger import Rules
@@ -149,6 +149,18 @@ def test_a_failure_keeps_its_problems_and_survives_hostile_text(bench: Bench) ->
     assert failed.error["problems"][0]["where"] == "scenes[3].text"
     assert len(failed.error["problems"][0]["message"]) == 4000
     assert bench.ledger.get(claim.job_id) == failed
+
+
+def test_what_is_refused_only_when_it_is_run_is_in_the_audit_log_and_other_failures_are_not(bench: Bench) -> None:
+    claim = bench.claimed()
+    bench.claims.fail(claim, FarmError("the disk broke"))
+    assert bench.ledger.audit() == []
+    claim = bench.claimed()
+    bench.claims.fail(claim, PrivateAddressError("rebound.example has a private address" + "x" * 900))
+    (noted,) = bench.ledger.audit()
+    assert (noted.actor, noted.action, noted.target) == (bench.ledger.get(claim.job_id).client, "job.run", claim.job_id)
+    assert (noted.outcome, noted.data["code"]) == ("refused", "private_address")
+    assert len(str(noted.data["detail"])) == 500
 
 
 def test_a_released_job_waits_and_keeps_its_place(bench: Bench) -> None:

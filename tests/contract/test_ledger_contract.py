@@ -211,6 +211,20 @@ def test_what_was_done_is_in_the_audit_log(bench: Bench) -> None:
     assert bench.ledger.audit(after=second.number) == []
 
 
+def test_the_audit_log_forgets_what_is_old_and_gives_no_number_twice(bench: Bench) -> None:
+    for number in range(3):
+        bench.ledger.record("key_1", "request", f"GET /{number}", outcome="refused")
+        bench.clock.sleep(100)
+    assert bench.retention.purge_audit(age_seconds=250) == 1
+    assert [record.target for record in bench.ledger.audit()] == ["GET /1", "GET /2"]
+    bench.clock.sleep(1000)
+    assert bench.retention.purge_audit(age_seconds=250) == 1
+    bench.ledger.record("key_1", "request", "GET /3")
+    before, after = bench.ledger.audit()
+    assert (before.target, after.target) == ("GET /2", "GET /3")
+    assert after.number > before.number
+
+
 def test_old_jobs_go_and_name_the_files_that_nobody_has_any_more(bench: Bench) -> None:
     shared = JobArtifact(job_id="", name="logo", uri="s3://b/shared.png")
     for number in range(2):

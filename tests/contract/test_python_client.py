@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, assert_type
 
 import pytest
-from cutting_relay import cutting_relay
+from relay import relaying
 from service_runs import EXPORT, Running, listening, running
 
 from farm.client import (
@@ -133,7 +133,7 @@ def test_waits_of_one_event_loop_go_on_side_by_side(service: Running, address: s
 
 
 def test_events_go_on_where_the_connection_was_cut_without_gap_or_repetition(service: Running, address: str) -> None:
-    with cutting_relay(address) as relay, Client(address) as direct:
+    with relaying(address) as relay, Client(address) as direct:
         direct.render.export(EXPORT, job_id="mine")
         relay.cuts = [700, 0, 900, 1200]
         heard: list[JobEvent] = []
@@ -145,7 +145,7 @@ def test_events_go_on_where_the_connection_was_cut_without_gap_or_repetition(ser
 
 
 def test_a_submission_whose_answer_was_lost_makes_one_job(address: str) -> None:
-    with cutting_relay(address) as relay, Client(relay.address) as client:
+    with relaying(address) as relay, Client(relay.address) as client:
         relay.cuts = [20]
         job = client.render.export(EXPORT)
         assert relay.connections == 2
@@ -154,7 +154,7 @@ def test_a_submission_whose_answer_was_lost_makes_one_job(address: str) -> None:
 
 def test_a_download_goes_on_where_it_was_cut(service: Running, address: str, tmp_path: Path) -> None:
     made = film(tmp_path)
-    with cutting_relay(address) as relay:
+    with relaying(address) as relay:
         with Client(relay.address) as client:
             job = client.render.export(EXPORT)
             with working(service, completing(service, (made,))):

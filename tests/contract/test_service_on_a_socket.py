@@ -73,7 +73,19 @@ def test_a_part_of_a_file_is_given_and_one_that_there_is_not_is_refused(tmp_path
         assert part.content == film.read_bytes()[250:261]
         tail = httpx.get(place, headers={"Range": "bytes=-4", "If-Range": whole.headers["etag"]})
         assert (tail.status_code, tail.content) == (206, film.read_bytes()[-4:])
-        assert httpx.get(place, headers={"Range": "bytes=5000-"}).status_code == 416
+        assert httpx.get(place, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+        assert whole.headers["content-disposition"] == 'inline; filename="video.mp4"'
+        head = httpx.head(place)
+        assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", "1024")
+        for wrong, status, code in (
+            ("bytes=5000-", 416, "no_such_range"),
+            ("bytes=x-y", 400, "bad_range"),
+            ("pages=1-2", 400, "bad_range"),
+        ):
+            refused = httpx.get(place, headers={"Range": wrong})
+            assert (refused.status_code, refused.json()["code"]) == (status, code)
+            assert refused.headers["content-type"] == "application/problem+json"
+        assert httpx.get(place, headers={"Range": "bytes=5000-"}).headers["content-range"] == "bytes */1024"
         film.unlink()
         assert httpx.get(place).status_code == 404
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from cutting_relay import cutting_relay
 from dispatched import dispatching
+from relay import relaying
 from service_runs import Running, listening, running
 
 from farm.client import Client, InvalidRequestError
@@ -59,7 +59,7 @@ def test_local_pictures_are_sent_once_and_rendered(service: Running, pictures: P
 def test_an_upload_that_was_cut_is_sent_again(service: Running, tmp_path: Path) -> None:
     big = tmp_path / "big.png"
     cv2.imwrite(str(big), np.random.default_rng(0).integers(0, 255, (900, 1600, 3), np.uint8))
-    with listening(service) as address, cutting_relay(address) as relay, Client(relay.address) as client:
+    with listening(service) as address, relaying(address) as relay, Client(relay.address) as client:
         relay.cuts = [10]
         assert client.assets.upload(big).size == big.stat().st_size
         assert relay.connections == 2

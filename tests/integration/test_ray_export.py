@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counting_relay import counting_relay
 from private_cluster import Cluster
 from private_farm import (
     BIN,
@@ -19,6 +18,7 @@ from private_farm import (
     wait_for,
     write_spec,
 )
+from relay import relaying
 from s3_server import BUCKET, S3Server, client_of
 
 
@@ -146,13 +146,13 @@ def test_a_node_that_does_not_share_the_directory_is_found_out_and_s3_serves_it(
     cache = farm.root / "apart"
     for hidden in (farm.store, cache):
         hidden.mkdir(exist_ok=True)
-    with counting_relay(s3_server.endpoint) as relay:
+    with relaying(s3_server.endpoint) as relay:
         shared_cluster.add(
             "apart",
             cpus=2,
             hidden=(farm.store, cache, folder),
             FARM_CACHE=str(cache),
-            FARM_S3_ENDPOINT=relay.endpoint,
+            FARM_S3_ENDPOINT=relay.address,
         )
         try:
             refused = shared_cluster.render(spec, "-o", str(folder / "out.mp4"))

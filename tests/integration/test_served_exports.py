@@ -1,10 +1,11 @@
 """`farm serve` as it is started by people: Ray, the service and a dispatcher, until SIGTERM."""
 
 import json
+import os
 
 import httpx
 import pytest
-from private_farm import World
+from private_farm import Process, World, wait_for
 from served import served
 from service_runs import EXPORT, RENDER
 
@@ -35,3 +36,21 @@ def test_a_replica_asks_a_browser_what_a_composition_is_and_its_answer_spares_th
         assert second["result"] == first["result"]
         assert second["duration_ms"] < first["duration_ms"]
         assert httpx.get(f"{address}/api/v1/jobs").json()["jobs"] == []
+
+
+def test_what_renders_comes_after_what_answers(farm: World) -> None:
+    def niceness(process: Process) -> int:
+        return os.getpriority(os.PRIO_PROCESS, process.pid)
+
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    scene = {"kind": "color", "color": "#203040", "duration": 60}
+    film = {"uri": "long.mp4", "width": 1920, "height": 1080, "fps": 30, "quality": "high"}
+    with served(farm) as address:
+        params = {"version": 1, "scenes": [scene], "outputs": [film]}
+        httpx.post(address + RENDER, json={"params": params, "job_id": "long"}).raise_for_status()
+        wait_for("an encoder", farm.encoders)
+        replicas = [p for p in farm.processes("ray::ServeReplica", "ray::Proxy") if niceness(p) == here]
+        rendering = [p for p in (*farm.working(), *farm.encoders()) if niceness(p) > here]
+        assert len(replicas) == len(farm.processes("ray::ServeReplica", "ray::Proxy")) == 2
+        assert len(rendering) == len(farm.working()) + len(farm.encoders()) >= 2
+        httpx.delete(f"{address}/api/v1/jobs/long").raise_for_status()

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from farm.errors import AssetError
-from farm.plan.captions import Caption, drawn_captions, read_captions
-from farm.plan.captions_bidi import Flow, levels, visual_order
-from farm.plan.captions_burn import Burner
-from farm.plan.captions_cut import Piece, Shape, cut, line_width
-from farm.plan.captions_files import parse_captions, write_captions
-from farm.plan.captions_text import clean, clusters, pieces, width
+from farm.plan.captions.bidi import Flow, levels, visual_order
+from farm.plan.captions.burn import Burner
+from farm.plan.captions.cut import Piece, Shape, cut, line_width
+from farm.plan.captions.files import parse_captions, write_captions
+from farm.plan.captions.text import clean, clusters, pieces, width
+from farm.plan.captions.timing import Caption, drawn_captions, read_captions
 from farm.plan.encoding import Canvas
 from farm.plan.materials import AudioMaterial, CaptionMaterial, Materials
 from farm.plan.timeline import lay_out

@@ -8,6 +8,7 @@ from typing import Any
 
 from farm.errors import FarmError
 from farm.jobs.models import Claim
+from farm.media.niceness import step_back
 from farm.orchestrator.jobs.handler import Done, Handler, JobContext, Progress
 from farm.orchestrator.jobs.journal import Journal
 
@@ -53,6 +54,7 @@ class Held:
 
     def work(self, handler: Handler[Any], wake: Callable[[], None]) -> None:
         """Do the work, in the calling thread, and note what came of it."""
+        step_back()
         try:
             self.outcome = handler.run(handler.read(self.claim.job.payload), self.context)
         except KeyboardInterrupt:

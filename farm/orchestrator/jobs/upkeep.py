@@ -67,6 +67,8 @@ class Upkeep:
             if self._settings.keep_jobs_seconds:
                 self._cleaner.submit(self.clean)
             self._cleaner.submit(self.clean_uploads)
+            if self._settings.keep_audit_seconds:
+                self._cleaner.submit(self.clean_audit)
         if now >= self._measure_at:
             self._measure_at = now + MEASURE_SECONDS
             self._meter.submit(self.measure)
@@ -100,6 +102,13 @@ class Upkeep:
         try:
             self._uploads.clean()
         except (LedgerError, StoreError) as error:
+            self._failed(error)
+
+    def clean_audit(self) -> None:
+        """Forget what has been in the audit log for long."""
+        try:
+            self._retention.purge_audit(age_seconds=self._settings.keep_audit_seconds)
+        except LedgerError as error:
             self._failed(error)
 
     def measure(self) -> None:

@@ -19,11 +19,15 @@ from farm.media.uploaded import examine
 from farm.orchestrator.jobs.destinations import within
 from farm.settings import Settings
 from farm.spec.addresses import S3, addresses, asset_sha256, is_s3, replaced
+from farm.storage.addresses import require_public_spelling
 from farm.storage.atomic import Staged
+from farm.storage.fetch import read_url
 from farm.storage.shelf import DirectShelf, Shelf, open_shelf, shelf_name
 
 Params = TypeVar("Params", bound=BaseModel)
 
+URLS = ("http://", "https://")
+"""What the addresses of files on other machines begin with."""
 NOT_YOURS = "is no file that you have uploaded; upload it first (POST /api/v1/assets)"
 """What is said of another's file, and of one that there is not: nobody learns what others have."""
 
@@ -197,10 +201,11 @@ def no_uploads(_sha256: str) -> str:
 
 
 def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_uploads) -> Admitted[Params]:
-    """Put files in the place of ``asset:`` addresses, and refuse buckets that are not among ``FARM_ASSET_ROOTS``.
+    """Put files in the place of ``asset:`` addresses, and refuse addresses that no job may read.
 
-    The farm reads buckets with its own rights, whatever the client's are. ``find`` gives a file's address by its
-    hash.
+    Those are buckets that are not among ``FARM_ASSET_ROOTS``, since the farm reads them with its own rights, whatever
+    the client's are, and URLs that are malformed or name a private address. Names are looked up by whoever fetches
+    from them. ``find`` gives a file's address by its hash.
 
     Raises:
         SpecError: all addresses that may not be used, each with its place.
@@ -215,6 +220,8 @@ def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_up
                 found[address] = found.get(address) or find(asset_sha256(address))
             elif is_s3(address):
                 _require_open(address, settings)
+            elif address.lower().startswith(URLS):
+                _require_outside(address, settings)
         except (AssetError, UnknownError) as error:
             problems.append(Problem(where=where, message=error.message))
     if problems:
@@ -233,6 +240,12 @@ def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_up
 def _require_file(where: str) -> None:
     if where.endswith("project"):
         raise AssetError("must be a folder, which no uploaded file is")
+
+
+def _require_outside(address: str, settings: Settings) -> None:
+    parts = read_url(address)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    require_public_spelling(parts.hostname or "", port, allowed=settings.fetch_private_hosts)
 
 
 def _require_open(address: str, settings: Settings) -> None:

@@ -145,6 +145,8 @@ class InlineSound(Message):
     """16-bit stereo at 48 kHz, little-endian, in base64."""
     frame: int
     """The composition's frame at which they begin."""
+    tone_frequency: float
+    """Factor of their pitch, which the page has not applied."""
 
 
 class Frame(Message):

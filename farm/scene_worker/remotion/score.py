@@ -40,7 +40,7 @@ class Score:
         self._site = site
         for sound in frame.sounds:
             self._sounds.setdefault(sound.id, []).append((frame.frame, sound))
-        self._inline += [Samples(id=i.id, frame=i.frame, pcm=i.samples) for i in frame.inline]
+        self._inline += [Samples(id=i.id, frame=i.frame, pcm=i.samples, tone=i.tone_frequency) for i in frame.inline]
 
     def write(self, target: Path, store: Store, settings: Settings) -> None:
         """Write the notes as JSON; recordings go to the store by hash.

@@ -1,34 +1,16 @@
 import { AbsoluteFill, type CalculateMetadataFunction } from "remotion";
-import { z } from "zod";
 import { FitText } from "../design/FitText";
 import { directionOf } from "../design/measure";
 import { useClock } from "../design/motion";
 import { riseLines } from "../design/reveal";
 import { Stage } from "../design/Stage";
 import { padding, useScale } from "../design/scale";
-import { themeSchema } from "../design/theme";
-import { Table } from "./comparison/Table";
+import { type ComparisonProps, comparisonSchema } from "./comparison/props";
+import { FIRST_ROW, ROW_SECONDS, Table } from "./comparison/Table";
 import { Verdict } from "./comparison/Verdict";
 import { FPS } from "./format";
 
-export const rowSchema = z.strictObject({
-  label: z.string().min(1).max(40).describe("What is compared in this row"),
-  left: z.string().min(1).max(40).describe("The left side's value"),
-  right: z.string().min(1).max(40).describe("The right side's value"),
-  better: z.enum(["left", "right", "neither"]).describe("The side that does better here"),
-});
-
-export const comparisonSchema = z.strictObject({
-  title: z.string().min(1).max(120).describe("The question that the comparison answers"),
-  left: z.string().min(1).max(40).describe("The name of the left side"),
-  right: z.string().min(1).max(40).describe("The name of the right side"),
-  rows: z.array(rowSchema).min(1).max(6).describe("What is compared, in the order it is shown"),
-  verdict: z.string().max(140).optional().describe("The conclusion, shown last"),
-  winner: z.enum(["left", "right", "neither"]).describe("The side that is set off as the better one"),
-  ...themeSchema.shape,
-});
-
-export type ComparisonProps = z.infer<typeof comparisonSchema>;
+export { comparisonSchema };
 
 export const comparisonDefaults: ComparisonProps = {
   title: "One big machine, or many small ones?",
@@ -46,10 +28,6 @@ export const comparisonDefaults: ComparisonProps = {
   primary: "#1f4fd8",
   accent: "#f2a541",
 };
-
-/** When the first row comes in, and how long each row has before the next, in seconds. */
-export const FIRST_ROW = 1.2;
-export const ROW_SECONDS = 1;
 
 const VERDICT_SECONDS = 3.5;
 const REST_SECONDS = 2;

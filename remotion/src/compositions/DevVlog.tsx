@@ -1,38 +1,20 @@
 import { AbsoluteFill, type CalculateMetadataFunction } from "remotion";
-import { z } from "zod";
 import { FitText } from "../design/FitText";
 import { MONO } from "../design/fonts";
 import { Motif } from "../design/Motif";
 import { directionOf } from "../design/measure";
 import { useClock } from "../design/motion";
 import { readingSeconds } from "../design/pacing";
-import { lengthOf, partSchema } from "../design/part";
+import { lengthOf } from "../design/part";
 import { riseLines } from "../design/reveal";
 import { type Scene, Scenes } from "../design/Scenes";
 import { Stage, useTheme } from "../design/Stage";
 import { padding, useScale } from "../design/scale";
-import { themeSchema } from "../design/theme";
+import { type DevVlogProps, devVlogSchema, type Step } from "./devvlog/props";
 import { BEFORE, StepScene } from "./devvlog/StepScene";
 import { FPS } from "./format";
 
-const stepSchema = z.strictObject({
-  caption: z.string().min(1).max(140).describe("What happens in this step"),
-  file: z.string().max(60).describe("The file's name, in the window's title bar"),
-  code: z.string().min(1).max(1200).describe("The code that is typed; lines end with \\n"),
-  output: z.string().max(240).optional().describe("What the program prints when the code is complete"),
-});
-
-export const devVlogSchema = z.strictObject({
-  title: z.string().min(1).max(100).describe("What the episode is about"),
-  episode: z.string().max(40).optional().describe("A line above the title: a number, a date"),
-  steps: z.array(stepSchema).min(1).max(12).describe("The steps, in order"),
-  part: partSchema,
-  charactersPerSecond: z.number().min(5).max(120).describe("How fast the code is typed"),
-  ...themeSchema.shape,
-});
-
-export type DevVlogProps = z.infer<typeof devVlogSchema>;
-type Step = z.infer<typeof stepSchema>;
+export { devVlogSchema };
 
 export const devVlogDefaults: DevVlogProps = {
   title: "Retry a frame without drawing it twice",

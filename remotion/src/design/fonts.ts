@@ -2,9 +2,10 @@ import { useLayoutEffect, useState } from "react";
 import { useDelayRender } from "remotion";
 
 const SCRIPTS = ["Noto Sans Arabic Variable", "Noto Sans SC Variable"] as const;
+const KOREAN = "Noto Sans KR Variable";
 const EMOJI = "Noto Color Emoji";
 
-const stack = (family: string) => [family, ...SCRIPTS, EMOJI].map((name) => `"${name}"`).join(", ");
+const stack = (family: string) => [family, ...SCRIPTS, KOREAN, EMOJI].map((name) => `"${name}"`).join(", ");
 
 const INTER = "Inter Variable";
 const JETBRAINS = "JetBrains Mono Variable";
@@ -19,6 +20,9 @@ export type FontStack = typeof SANS | typeof MONO;
 
 /** What Inter and JetBrains Mono draw themselves: Latin, Greek, Cyrillic, and the spaces. */
 const OWN = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\s\d\u0021-\u007e\u00a1-\u00bf]/u;
+
+/** Korean letters, alone or as syllables. */
+export const HANGUL = /\p{Script=Hangul}/u;
 
 /** Characters drawn in colour. Their face is one large file: it is fetched only where there are some. */
 const PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
@@ -40,21 +44,25 @@ export function fontRequests(
 ): FontRequest[] {
   const all = characters(texts);
   const foreign = [...all].filter((character) => !OWN.test(character)).join("");
+  const korean = [...foreign].filter((character) => HANGUL.test(character)).join("");
   const pictures = [...foreign].filter((character) => PICTURE.test(character)).join("");
   const first = fonts === MONO ? JETBRAINS : INTER;
   return weights.flatMap((weight) => {
     const asked = (family: string, text: string) =>
       text ? [{ font: `${weight} 16px "${family}"`, text }] : [];
     const scripts = SCRIPTS.flatMap((family) => asked(family, foreign));
-    return [...asked(first, all), ...scripts, ...asked(EMOJI, pictures)];
+    return [...asked(first, all), ...scripts, ...asked(KOREAN, korean), ...asked(EMOJI, pictures)];
   });
 }
 
 /** The requests that have been answered in this page: a scene that comes back need not wait again. */
 const answered = new Set<string>();
 
-const load = (requests: readonly FontRequest[]) =>
-  Promise.all(requests.map(({ font, text }) => document.fonts.load(font, text)));
+async function load(requests: readonly FontRequest[]): Promise<void> {
+  // Its 124 rules come only where there are such letters: each page parses, and each picture's hash tells, all rules.
+  if (requests.some(({ font }) => font.includes(KOREAN))) await import("@fontsource-variable/noto-sans-kr");
+  await Promise.all(requests.map(({ font, text }) => document.fonts.load(font, text)));
+}
 
 /**
  * Holds the render until every face that `texts` need has loaded, and says whether it has. Faces are split

@@ -1,3 +1,5 @@
+import { HANGUL } from "./fonts";
+
 /** A text to be set in a box. Lengths are CSS pixels; `tracking` is in em, `leading` a multiple of the size. */
 export type TextBox = {
   readonly text: string;
@@ -33,6 +35,18 @@ export function directionOf(text: string): "ltr" | "rtl" {
   return first !== undefined && RIGHT_TO_LEFT.test(first) ? "rtl" : "ltr";
 }
 
+/** Scripts written without spaces. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/**
+ * Korean breaks its lines between words, as Latin does; a Chinese or Japanese text with some Korean in it, anywhere.
+ * Where a line of a Korean text is too long because of that, {@link breakingSize} breaks it nevertheless.
+ */
+export function wordBreakOf(text: string): "keep-all" | "normal" {
+  const count = (letters: RegExp) => [...text].filter((letter) => letters.test(letter)).length;
+  return HANGUL.test(text) && count(HANGUL) >= count(UNSPACED) ? "keep-all" : "normal";
+}
+
 /** How fine the search for a size is, in pixels. */
 const STEP = 0.5;
 
@@ -54,6 +68,7 @@ function probe(box: TextBox): HTMLDivElement {
     whiteSpace: "pre-line",
     textWrap: "balance",
     lineBreak: "strict",
+    wordBreak: wordBreakOf(box.text),
     // As the text is drawn: otherwise letters are a little narrower here than there.
     textRendering: "geometricPrecision",
     fontKerning: "normal",

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { kindOf, Sources, WorkerError } from "../../worker/src/failures";
+import { kindOf, Sources, WorkerError, withoutServer } from "../../worker/src/failures";
 
 describe("a failure's kind", () => {
   it.each([
@@ -27,6 +27,17 @@ describe("a failure's kind", () => {
     ["Request failed: 404 Not Found\n    at f (http://127.0.0.1:1/bundle.js:1:1)", "missing_asset"],
   ])("of %j is %s", (message, kind) => {
     expect(kindOf(message)).toBe(kind);
+  });
+});
+
+describe("a failure's message", () => {
+  it("names files as they lie in the bundle, and other hosts' as they are", () => {
+    expect(withoutServer("Error loading image with src: http://127.0.0.1:42233/public/a.png")).toBe(
+      "Error loading image with src: public/a.png",
+    );
+    expect(withoutServer("http://localhost:3000/bundle.js and http://localhost.example:80/b.png")).toBe(
+      "bundle.js and http://localhost.example:80/b.png",
+    );
   });
 });
 

@@ -77,6 +77,10 @@ export class Sources {
 const MISSING =
   /MEDIA_ELEMENT_ERROR|Error loading image|Could not play|Failed to fetch|\b404\b|could not be (loaded|decoded)|EncodingError/i;
 
+/** Return a message with files as they lie in the bundle, not at this server's address of the moment. */
+export const withoutServer = (message: string): string =>
+  message.replace(/http:\/\/(127\.0\.0\.1|localhost):\d+\//g, "");
+
 /** Return the kind of failure that a page's error message speaks of. */
 export function kindOf(told: string): FailureKind {
   const [message = ""] = told.split(/\n\s+at /); // the stack's numbers and names say nothing

@@ -21,7 +21,8 @@ interface RenderAsset {
   mediaFrame: number;
   volume: number;
   playbackRate: number;
-  toneFrequency: number;
+  /** Left out by some of what makes sound by itself. */
+  toneFrequency?: number;
   audioStartFrame: number;
   audio?: number[];
 }
@@ -74,7 +75,7 @@ export function watchPage(options: PageOptions): void {
   window.addEventListener("error", (event) => {
     if (event.error) {
       const around = (here.farm_componentStack as string | undefined) ?? "";
-      thrown ??= `${(event.error as Error).stack ?? String(event.error)}\n@components\n${around}`;
+      thrown ??= `${(event.error as Error).stack ?? String(event.error)}\n@components\n${around}\n@end\n`;
     }
   });
   window.addEventListener("unhandledrejection", (event) => {
@@ -127,7 +128,7 @@ export function watchPage(options: PageOptions): void {
     mediaFrame: asset.mediaFrame,
     volume: asset.volume,
     playbackRate: asset.playbackRate,
-    toneFrequency: asset.toneFrequency,
+    toneFrequency: asset.toneFrequency ?? 1,
     audioStartFrame: asset.audioStartFrame,
   });
   const inline = (asset: RenderAsset): InlineSound => {
@@ -136,7 +137,7 @@ export function watchPage(options: PageOptions): void {
     for (let at = 0; at < bytes.length; at += 0x8000) {
       text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
     }
-    return { id: asset.id, samples: btoa(text), frame: asset.frame };
+    return { id: asset.id, samples: btoa(text), frame: asset.frame, toneFrequency: asset.toneFrequency ?? 1 };
   };
 
   const mount = async (mode: unknown) => {

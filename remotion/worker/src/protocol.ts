@@ -115,6 +115,8 @@ export interface InlineSound {
   samples: string;
   /** The composition's frame at which they begin. */
   frame: number;
+  /** Factor of their pitch, which the page has not applied. */
+  toneFrequency: number;
 }
 
 export interface Described {

@@ -1,6 +1,6 @@
 /** A page with a composition on it: moved from frame to frame, looked at, captured. */
 import type { Browser, CDPSession, Page } from "puppeteer-core";
-import { kindOf, type Sources, WorkerError } from "./failures.js";
+import { kindOf, type Sources, WorkerError, withoutServer } from "./failures.js";
 import { watchPage } from "./in-page.js";
 import { watchLooks } from "./looks.js";
 import type { InlineSound, Props, Sound, Video } from "./protocol.js";
@@ -166,12 +166,13 @@ export class Stage {
   ): Promise<WorkerError> {
     const stack = details.exception?.description ?? details.text;
     const [first = "it threw"] = stack.replace(/^(Uncaught )?(Error: )+/, "").split("\n");
-    const [thrown = stack, around = ""] = stack.split("\n@components\n");
+    // What the browser describes ends with the stack once more.
+    const [thrown = stack, around = ""] = stack.split(/\n@(?:components|end)\n/);
     const [{ source, components: calls }, { components }] = await Promise.all([
       this.sources.locate(thrown),
       this.sources.locate(around),
     ]);
-    return new WorkerError(kindOf(stack), first.trim(), {
+    return new WorkerError(kindOf(stack), withoutServer(first.trim()), {
       ...(frame === undefined ? {} : { frame }),
       ...(source ? { source } : {}),
       components: components.length ? components : calls,

@@ -109,6 +109,15 @@ def test_without_a_trace_flashes_are_still_found_with_their_scene(film: Film, tm
     assert ("black_flash", 1) in told(film.check(tmp_path, traced=False))
 
 
+def test_without_a_trace_a_caption_that_comes_and_goes_is_no_stutter_but_a_doubled_frame_is(
+    film: Film, tmp_path: Path
+) -> None:
+    film.frames[15:25, 78:102, 30:160] = 235
+    assert told(film.check(tmp_path, traced=False)) == set()
+    film.frames[20] = film.frames[19]
+    assert ("repeated_frames", 0) in told(film.check(tmp_path, traced=False))
+
+
 def test_without_a_plan_a_good_film_is_approved(film: Film, tmp_path: Path) -> None:
     report = film.check(tmp_path, known=False)
     assert report.verdict is Verdict.APPROVE
@@ -131,14 +140,26 @@ def test_a_doubled_frame_and_a_lost_one_are_found_although_they_make_up_for_each
     assert {("repeated_frames", 0), ("dropped_frames", 0)} <= told(film.check(tmp_path))
 
 
-@pytest.mark.parametrize(("leap", "damaged"), [(40, False), (0, True)])
-def test_a_level_is_no_damage_where_a_row_changes_by_forty_at_once(
-    film: Film, tmp_path: Path, leap: int, damaged: bool
+@pytest.mark.parametrize(("leap", "top", "damaged"), [(40, 48, False), (40, 54, False), (0, 48, True)])
+def test_a_level_is_no_damage_where_a_row_or_the_one_beside_it_changes_by_forty_at_once(
+    film: Film, tmp_path: Path, leap: int, top: int, damaged: bool
 ) -> None:
     film.frames[:40] = 90
     for n in range(19, 22):
         film.frames[n, 48:54] += (n - 18) * leap // 2
     film.drawn = trace_of(film.frames)
-    film.frames[20, 48:54] += 1
+    film.frames[20, top : top + 6] += 1
     film.options = ["-crf", 4]
     assert (("damaged_strip", 0) in told(film.check(tmp_path))) is damaged
+
+
+@pytest.mark.parametrize(("levels", "stale"), [(1, False), (8, True)])
+def test_a_still_strip_that_an_encoder_leaves_for_the_last_levels_of_a_fade_is_not_out_of_date(
+    film: Film, tmp_path: Path, levels: int, stale: bool
+) -> None:
+    film.frames[:40] = 90
+    film.frames[20:40, 48:54, ::3] += levels
+    film.drawn = trace_of(film.frames)
+    film.frames[20:24, 48:54] = 90
+    film.options = ["-crf", 4]
+    assert (("duplicated_strip", 0) in told(film.check(tmp_path))) is stale

@@ -95,6 +95,15 @@ def test_the_doctor_finds_ffmpeg_and_proves_x264(farm: Command) -> None:
     assert node["store"] == ""
 
 
+def test_the_doctor_says_that_the_compositions_are_missing_and_what_to_set(
+    farm: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FARM_REMOTION", "/nonexistent")
+    assert farm("doctor") == 0
+    assert "workspace of compositions is missing; no workspace of compositions at /nonexistent" in farm.out
+    assert "set FARM_REMOTION to its folder" in farm.out
+
+
 def test_the_doctor_says_how_to_mend_a_store_that_cannot_be_written(farm: Command, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert farm("doctor", "--store", str(tmp_path / "file")) == 3

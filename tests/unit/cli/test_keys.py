@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from farm.cli.app import app
+from farm.cli.ledgers import opened
 from farm.errors import ConflictError, SettingsError, UnknownError
 from farm.settings import settings
 
@@ -52,3 +53,19 @@ def test_an_address_that_makes_no_sense_is_named_without_its_password(
     with pytest.raises(SettingsError, match="FARM_DATABASE: ") as caught:
         run("list")
     assert "pw" not in str(caught.value)
+
+
+def test_the_audit_log_is_shown_in_lines_that_strangers_cannot_break() -> None:
+    made = json.loads(run("create", "ann", "--json"))
+    with opened() as ledger:
+        target = "GET /x\r\n9 2026 done key.create forged"
+        ledger.record("unknown", "request", target, outcome="refused", code="not_found", detail="\x1b[2J")
+    first, second = run("audit").splitlines()
+    assert first.startswith("1 20")
+    assert f"done key.create {made['key_id']} by operator" in first
+    assert made["token"] not in first
+    assert "refused request GET /x" in second
+    assert "\x1b" not in second
+    assert run("audit", "--refused").splitlines() == run("audit", "--after", "1").splitlines() == [second]
+    (record,) = [json.loads(line) for line in run("audit", "--refused", "--json").splitlines()]
+    assert (record["target"], record["data"]["code"]) == (target, "not_found")

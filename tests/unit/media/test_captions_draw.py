@@ -9,9 +9,9 @@ import pytest
 from farm.media.captions_draw import Moment, Picture, draw
 from farm.media.captions_layout import Layout, Letters, lay_out
 from farm.media.fonts import Lettering, installed, lettering
-from farm.plan.captions_fonts import Weight, runs, weight_of
-from farm.plan.captions_payload import BurnedCaption, BurnedLook, BurnedPiece, Face
-from farm.plan.captions_rules import margins
+from farm.plan.captions.fonts import Weight, runs, weight_of
+from farm.plan.captions.payload import BurnedCaption, BurnedLook, BurnedPiece, Face
+from farm.plan.captions.rules import margins
 from farm.plan.encoding import Canvas
 from farm.spec.captions import CaptionPosition, CaptionStyle
 

@@ -3,7 +3,7 @@
 import pytest
 
 from farm.media.fonts import PACKAGES, installed, lacking, lettering
-from farm.plan.captions_fonts import FontMaterial, Weight, font_for, is_emoji, missing_scripts, runs
+from farm.plan.captions.fonts import FontMaterial, Weight, font_for, is_emoji, missing_scripts, runs
 
 NAMES = {
     "Hello": "Inter-Bold.otf",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -55,9 +56,9 @@ def line(first: int, count: int, *, media: float = 0, step: int = 1, name: str =
     return Line.model_validate({**usual, **other})
 
 
-def samples_of(frame: int, pcm: Array, name: str = "made") -> Samples:
+def samples_of(frame: int, pcm: Array, name: str = "made", tone: float = 1.0) -> Samples:
     """Return samples that a composition made: whole numbers in two channels."""
-    return Samples(id=name, frame=frame, pcm=base64.b64encode(pcm.astype("<i2").tobytes()).decode())
+    return Samples(id=name, frame=frame, pcm=base64.b64encode(pcm.astype("<i2").tobytes()).decode(), tone=tone)
 
 
 def at_frames(frames: tuple[int, ...], **other: Any) -> Line:
@@ -72,7 +73,9 @@ def notes_of(*lines: Line, fps: Fraction | int = 30, made: Sequence[Samples] = (
 
 def heard(notes: Notes, assets: dict[str, Path], seconds: float = 3.0, step: int = 1) -> Array | None:
     samples = round(seconds * RATE)
-    found = result_of(play(notes, assets, samples=samples, rate=RATE, step=step, limits=LIMITS))
+    with TemporaryDirectory() as folder:
+        found = result_of(play(notes, assets, Path(folder), samples=samples, rate=RATE, step=step, limits=LIMITS))
+        assert not list(Path(folder).iterdir())
     assert found is None or (found.shape == (samples, 2) and found.dtype == np.float32)
     return found
 
@@ -298,6 +301,19 @@ def test_made_samples_lie_at_their_frame(fps: Fraction, frame: int, at: int) -> 
     np.testing.assert_array_equal(found[at : at + 1600], ramp(1600) / np.float32(32768))
     assert not found[:at].any()
     assert not found[at + 1600 :].any()
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.8, 1.5, 2.0])
+def test_made_samples_are_heard_at_their_pitch_where_they_lie_and_as_long_as_they_are(factor: float) -> None:
+    pcm = np.round(np.stack([tone(2), tone(2)], axis=1) * 32767)
+    halves = [samples_of(30, pcm[:RATE], tone=factor), samples_of(60, pcm[RATE:], tone=factor)]
+    found = sound(notes_of(made=halves), {}, seconds=4)
+    spectrum = np.abs(np.fft.rfft(found[RATE : 3 * RATE, 0]))
+    assert abs(spectrum.argmax() / 2 - 440 * factor) <= 2
+    assert not found[:RATE].any()
+    assert not found[3 * RATE :].any()
+    middle = found[RATE + RATE // 4 : 3 * RATE - RATE // 4]
+    assert abs(level_db(middle[:, 0]) - level_db(tone(2))) < 1
 
 
 def test_pieces_follow_each_other_without_gap_or_doubling_at_an_uneven_rate() -> None:

@@ -15,6 +15,7 @@ from farm.media.inspect import video_facts
 from farm.orchestrator.events import Advanced, Event, Stage, StageStarted, TaskFinished, Warned
 from farm.orchestrator.export import Export
 from farm.orchestrator.manifest import Manifest
+from farm.orchestrator.meter import PREPARE_PERCENT
 from farm.scene_worker.render import Order, Progress, execute
 from farm.settings import Settings
 from farm.spec.load import parse_spec
@@ -275,6 +276,14 @@ def test_on_a_cluster_the_frames_count_as_rendering(studio: Studio) -> None:
     told = [event.stage for event in studio.events if isinstance(event, Advanced) and event.frames]
     assert told
     assert Stage.START not in told
+
+
+def test_where_ray_is_there_already_its_start_is_no_part_of_the_progress(studio: Studio) -> None:
+    studio.settings = studio.settings.model_copy(update={"address": "auto"})
+    studio.render(spec_of(still("a"), still("b")))
+    rendering = [event for event in studio.events if isinstance(event, Advanced) and event.stage is Stage.RENDER]
+    assert rendering[0].frames == 0
+    assert rendering[0].percent == PREPARE_PERCENT
 
 
 def test_an_unwritable_destination_is_told_first(studio: Studio) -> None:

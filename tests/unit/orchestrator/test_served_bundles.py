@@ -77,6 +77,33 @@ def test_a_served_bundle_is_copied_with_its_parts_and_public_files(site: Path, t
     assert files["214.bundle.js"] == b"part = 1"
 
 
+@pytest.mark.parametrize(
+    ("load", "emit"),
+    [
+        ('await __webpack_require__.e(/* import() */ "29-8").then(go)', '__webpack_require__.p + "460bdf14.woff2"'),
+        ('Promise.all(/*! import() */ [t.e("29-8")])', "t.p + 'static/face.png'"),
+        ('new Worker(new URL(/* worker import */t.p + t.u("29-8"), t.b))', 't.p + "face.png"'),
+        ('n.e(/*! import() | named */ "29-8")', 'e.exports=n.p+"460bdf14.woff2"'),
+    ],
+)
+def test_files_made_of_imports_are_copied_also_those_of_later_parts(
+    site: Path, tmp_path: Path, load: str, emit: str
+) -> None:
+    name = emit.split("+")[1].strip(" \"'")
+    (site / name).parent.mkdir(exist_ok=True)
+    (site / name).write_bytes(b"face")
+    (site / "deep.png").write_bytes(b"deep")
+    (site / "bundle.js").write_text(f'{load}; {emit}; other.p + "../outside.txt"')
+    (site / "29-8.bundle.js").write_text('__webpack_require__.e("214")')
+    (site / "29-8.bundle.js.map").write_text("{}")
+    (site / "214.bundle.js").write_text('__webpack_require__.p + "deep.png"; __webpack_require__.e("29-8")')
+    with served(site.parent) as address:
+        _key, files = copied(tmp_path, address)
+    code = {"bundle.js", "bundle.js.map", "29-8.bundle.js", "29-8.bundle.js.map", "214.bundle.js"}
+    assert set(files) == {"index.html", "public/a tone.wav", name, "deep.png", *code}
+    assert files[name] == b"face"
+
+
 def test_the_same_bundle_has_one_key_and_a_changed_one_another(site: Path, tmp_path: Path) -> None:
     with served(site.parent) as address:
         first, _ = copied(tmp_path, address)

@@ -15,8 +15,8 @@ from PIL import Image
 from farm.media.encode import Frame
 from farm.media.fonts import lettering
 from farm.plan.camera import CameraPath
-from farm.plan.captions_fonts import Weight, runs
-from farm.plan.captions_payload import BurnedCaption, BurnedLook, BurnedPiece, Burning, Face
+from farm.plan.captions.fonts import Weight, runs
+from farm.plan.captions.payload import BurnedCaption, BurnedLook, BurnedPiece, Burning, Face
 from farm.plan.encoding import Canvas
 from farm.plan.tasks import CardLayer, ClipLayer, ColorLayer, KenBurnsLayer, Layer, RangePayload, TransitionPayload
 from farm.scene_worker.assets import Assets

@@ -60,6 +60,39 @@ def test_a_body_that_makes_no_sense_is_refused(shared: Running, body: bytes, sta
     answer = shared.ask("POST", RENDER, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
     assert not shared.bench.ledger.list().jobs
+    if status == 422:
+        noted = shared.bench.ledger.audit()[-1]
+        assert (noted.data["code"], noted.data["request_id"]) == ("bad_request", answer.json()["request_id"])
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (f"{JOBS}/..%2f..%2fetc%2fpasswd", f"{JOBS}/../../etc/passwd"),
+        (f"{JOBS}/mine/artifacts/..%2f..%2fledger.sqlite", f"{JOBS}/mine/artifacts/../../ledger.sqlite"),
+        (f"{JOBS}/%252e%252e%252fetc", f"{JOBS}/%252e%252e%252fetc"),
+        ("/docs/..%5c..%5cwin.ini", "/docs/..%5C..%5Cwin.ini"),
+        (f"{JOBS}/a%0d%0aSet-Cookie:%20x", f"{JOBS}/a%0D%0ASet-Cookie:%20x"),
+        ("/api/v1/tts/voices/..%2f..%2fetc", "/api/v1/tts/voices/../../etc"),
+    ],
+)
+def test_a_path_that_leads_astray_is_not_found_and_noted_in_one_line(shared: Running, path: str, shown: str) -> None:
+    answer = shared.get(path)
+    assert answer.status_code == 404
+    noted = shared.bench.ledger.audit()[-1]
+    assert (noted.target, noted.data["request_id"]) == (f"GET {shown}", answer.json()["request_id"])
+
+
+def test_a_path_that_there_is_not_is_no_attempt(shared: Running) -> None:
+    before = len(refusals(shared))
+    assert shared.get(f"{JOBS}/none..mp4").status_code == 404
+    assert len(refusals(shared)) == before
+
+
+def test_headers_larger_than_any_client_needs_are_refused_and_noted(service: Running) -> None:
+    answer = service.get(JOBS, headers={"X-API-Key": "x" * 40_000})
+    assert (answer.status_code, answer.json()["code"]) == (431, "too_large")
+    assert refusals(service) == ["too_large"]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +126,50 @@ def test_files_outside_of_what_jobs_may_use_are_refused_and_noted(
     assert noted.data["request_id"] == answer.json()["request_id"]
     assert where in str(noted.data["detail"])
     assert not shared.bench.ledger.list().jobs
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/x.png",
+        "HTTP://LOCALHOST:8080/x.png",
+        "http://files.localhost/x.png",
+        "http://[::1]/x.png",
+        "http://169.254.169.254/latest/meta-data",
+        "http://2130706433/x.png",
+        "http://0x7f.1/x.png",
+        "http://[::ffff:10.0.0.1]/x.png",
+        "https://user:pass@example.com/x.png",
+        "http://example.com:99999/x.png",
+    ],
+)
+def test_a_file_that_lies_inside_is_refused_and_noted(shared: Running, url: str) -> None:
+    ad = {"template_id": "sale-v1", "bindings": {"text": {"headline": "x"}, "assets": {"product_image": url}}}
+    ad["size"] = {"width": 300, "height": 300}
+    brief = {"format": "listicle_v1", "title": "x", "sections": [{"heading": "x"}], "music": url}
+    for path, params, where in (
+        (RENDER, with_scene(kind="ken_burns", image=url, duration=1), "params.scenes[0].image"),
+        ("/api/v1/audio/mix", {"parts": [{"audio_url": url}]}, "params.parts[0].audio_url"),
+        ("/api/v1/analyze/video", {"video_url": url}, "params.video_url"),
+        ("/api/v1/process-scene", {"sceneIndex": 0, "imageUrl": url, "duration": 1}, "params.imageUrl"),
+        ("/api/v1/render/static-ad", ad, "params.bindings.assets.product_image"),
+        ("/api/v1/render/brief", {"brief": brief}, "params.brief.music"),
+    ):
+        answer = shared.post(path, {"params": params})
+        assert (path, answer.status_code) == (path, 422)
+        assert [problem["where"] for problem in answer.json()["problems"]] == [where]
+        noted = shared.bench.ledger.audit()[-1]
+        assert (noted.outcome, noted.data["request_id"]) == ("refused", answer.json()["request_id"])
+        assert where in str(noted.data["detail"])
+    assert not shared.bench.ledger.list().jobs
+
+
+def test_a_private_host_that_the_operator_named_may_be_fetched_from(tmp_path: Path) -> None:
+    with running(tmp_path, fetch_private_hosts=("127.0.0.1:9000",)) as service:
+        for port, status in ((9000, 202), (9001, 422)):
+            image = f"http://127.0.0.1:{port}/x.png"
+            scene = with_scene(kind="ken_burns", image=image, duration=1)
+            assert service.post(RENDER, {"params": scene}).status_code == status
 
 
 @pytest.mark.parametrize(

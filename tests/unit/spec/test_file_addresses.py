@@ -12,6 +12,7 @@ from farm.errors import SpecError
 from farm.spec.addresses import addresses, asset_address, asset_sha256, is_s3, replaced
 from farm.spec.export import ExportSpec
 from farm.spec.load import parse_spec
+from farm.spec.requests import BriefRequest, SceneRequest, StaticAdRequest
 
 HASH = "ab" * 32
 ASSET = f"asset:{HASH}"
@@ -53,6 +54,22 @@ def test_every_file_that_a_spec_names_is_found_with_its_place() -> None:
         ("scenes[2].props.photos[0].url", ASSET),
         ("scenes[2].props.photos[1]", "s3://b/k.png"),
     ]
+
+
+def test_the_files_of_briefs_ads_and_scenes_are_found_where_their_client_wrote_them() -> None:
+    brief = {"format": "explainer_v1", "title": "x", "music": ASSET, "sections": [{"heading": "x", "image": "x.png"}]}
+    asked = BriefRequest.model_validate({"brief": brief})
+    assert sorted(addresses(asked)) == [("brief.music", ASSET), ("brief.sections[0].image", "x.png")]
+    assert dict(addresses(replaced(asked, str.upper)))["brief.music"] == ASSET.upper()
+
+    bindings = {"text": {"headline": "asset:"}, "assets": {"product_image": "http://10.0.0.1/x.png"}}
+    ad = {"template_id": "sale-v1", "bindings": bindings, "size": {"width": 300, "height": 300}}
+    picture = StaticAdRequest.model_validate(ad)
+    assert list(addresses(picture)) == [("bindings.assets.product_image", "http://10.0.0.1/x.png")]
+    assert next(addresses(replaced(picture, lambda _: "x.png")))[1] == "x.png"
+
+    scene = SceneRequest.model_validate({"sceneIndex": 0, "imageUrl": "s3://b/k.png", "duration": 1})
+    assert list(addresses(scene)) == [("imageUrl", "s3://b/k.png")]
 
 
 def test_captions_of_what_is_said_and_outputs_are_no_files_to_read() -> None:

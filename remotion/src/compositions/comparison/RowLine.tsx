@@ -5,7 +5,7 @@ import { EASE, useClock } from "../../design/motion";
 import { fadeRise } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { useScale } from "../../design/scale";
-import type { ComparisonProps } from "../Comparison";
+import type { ComparisonProps } from "./props";
 
 type Side = "left" | "right";
 export type Row = ComparisonProps["rows"][number];

@@ -4,8 +4,12 @@ import { useClock } from "../../design/motion";
 import { riseLines, wipe } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { useScale } from "../../design/scale";
-import { type ComparisonProps, FIRST_ROW, ROW_SECONDS } from "../Comparison";
+import type { ComparisonProps } from "./props";
 import { type Columns, type Row, RowLine } from "./RowLine";
+
+/** When the first row comes in, and how long each row has before the next, in seconds. */
+export const FIRST_ROW = 1.2;
+export const ROW_SECONDS = 1;
 
 /** Below the last row, in design pixels. */
 const FOOT = 6;

@@ -6,7 +6,7 @@ import { useClock } from "../../design/motion";
 import { fadeRise, riseLines } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { padding, useScale } from "../../design/scale";
-import type { DevVlogProps } from "../DevVlog";
+import type { DevVlogProps } from "./props";
 import { Window, windowHeight } from "./Window";
 
 /** Seconds from the start of a step until typing begins. */

@@ -4,9 +4,9 @@ import { useClock } from "../../design/motion";
 import { fadeRise } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { type Scale, useScale } from "../../design/scale";
-import type { DevVlogProps } from "../DevVlog";
 import { Code } from "./Code";
 import { type CodeLayout, LEADING, layoutCode } from "./layoutCode";
+import type { DevVlogProps } from "./props";
 
 type Step = DevVlogProps["steps"][number];
 

@@ -7,9 +7,9 @@ import { type Scale, useScale } from "../../design/scale";
 import { StickFigure, selectPose } from "../../figure";
 import { Layers } from "../../layers";
 import { type TextOverlay, TextOverlays, timeOverlay } from "../../overlays";
-import type { ExplainerProps } from "../Explainer";
 import { Curtain } from "./Curtain";
 import { Ground, HORIZON } from "./Ground";
+import type { ExplainerProps } from "./props";
 
 type SceneProps = ExplainerProps["scenes"][number];
 

@@ -6,7 +6,7 @@ import { fadeRise, riseLines } from "../../design/reveal";
 import { Stage, useTheme } from "../../design/Stage";
 import { padding, useScale } from "../../design/scale";
 import type { ThemeProps } from "../../design/theme";
-import type { PersonalGreetingProps } from "../PersonalGreeting";
+import type { PersonalGreetingProps } from "./props";
 
 type ClosingProps = Pick<PersonalGreetingProps, "message" | "sender"> & { readonly look: ThemeProps };
 

@@ -7,7 +7,7 @@ import { useClock } from "../../design/motion";
 import { riseLines, wipe } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { padding, useScale } from "../../design/scale";
-import type { PersonalGreetingProps } from "../PersonalGreeting";
+import type { PersonalGreetingProps } from "./props";
 
 type CompanyProps = Pick<PersonalGreetingProps, "company" | "line" | "avatar">;
 

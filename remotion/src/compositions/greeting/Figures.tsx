@@ -7,7 +7,7 @@ import { EASE, useClock } from "../../design/motion";
 import { fadeRise } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { padding, useScale } from "../../design/scale";
-import type { PersonalGreetingProps } from "../PersonalGreeting";
+import type { PersonalGreetingProps } from "./props";
 
 type FiguresProps = Pick<
   PersonalGreetingProps,

@@ -7,7 +7,7 @@ import { fadeRise, riseLines, wipe } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { Steps } from "../../design/Steps";
 import { padding, type Scale, useScale } from "../../design/scale";
-import type { Item } from "../Listicle";
+import type { Item } from "./props";
 
 type Box = { readonly width: number; readonly height: number };
 type Sizes = { readonly size: { readonly numeral: number; readonly heading: number } };

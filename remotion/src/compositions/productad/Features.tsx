@@ -6,8 +6,8 @@ import { EASE, useClock } from "../../design/motion";
 import { fadeRise, riseLines } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { padding } from "../../design/scale";
-import type { ProductAdProps } from "../ProductAd";
 import { useAdScale } from "./area";
+import type { ProductAdProps } from "./props";
 
 type RowProps = {
   readonly text: string;

@@ -6,8 +6,8 @@ import { useClock } from "../../design/motion";
 import { ProductShot } from "../../design/ProductShot";
 import { riseLines, wipe } from "../../design/reveal";
 import { padding } from "../../design/scale";
-import type { ProductAdProps } from "../ProductAd";
 import { arrange, useAdScale } from "./area";
+import type { ProductAdProps } from "./props";
 
 /** The product, and what it does for the buyer. */
 export function Hook({ brand, tagline, image }: ProductAdProps) {

@@ -8,8 +8,8 @@ import { ProductShot } from "../../design/ProductShot";
 import { fadeRise, riseLines, wipe } from "../../design/reveal";
 import { useTheme } from "../../design/Stage";
 import { padding } from "../../design/scale";
-import type { ProductAdProps } from "../ProductAd";
 import { arrange, useAdScale } from "./area";
+import type { ProductAdProps } from "./props";
 
 /** How wide the button is besides its text, in em: its padding, its icon and the gap between. */
 const BUTTON_REST = 4.4;

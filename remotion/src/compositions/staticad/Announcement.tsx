@@ -6,8 +6,8 @@ import { Photo } from "../../design/Photo";
 import { PillButton } from "../../design/PillButton";
 import { useTheme } from "../../design/Stage";
 import { padding, useScale } from "../../design/scale";
-import type { StaticAdProps } from "../StaticAd";
 import { BRAND_HEIGHT, Brand } from "./Brand";
+import type { StaticAdProps } from "./props";
 
 /** The picture behind everything, darkened so that light text is legible on it. */
 function Ground({ image, rtl }: { image?: string | undefined; rtl: boolean }) {

@@ -5,8 +5,8 @@ import { PillButton } from "../../design/PillButton";
 import { ProductShot } from "../../design/ProductShot";
 import { useTheme } from "../../design/Stage";
 import { padding, type Scale, useScale } from "../../design/scale";
-import type { StaticAdProps } from "../StaticAd";
 import { BRAND_HEIGHT, Brand } from "./Brand";
+import type { StaticAdProps } from "./props";
 
 /** The product fills a side of a wide frame, or the top of the others, out to the edges. */
 function arrange({ shape, width, height, content, safe, space }: Scale, rtl: boolean) {

@@ -4,8 +4,8 @@ import { directionOf } from "../../design/measure";
 import { PillButton } from "../../design/PillButton";
 import { useTheme } from "../../design/Stage";
 import { padding, useScale } from "../../design/scale";
-import type { StaticAdProps } from "../StaticAd";
 import { BRAND_HEIGHT, Brand } from "./Brand";
+import type { StaticAdProps } from "./props";
 
 function Prices({
   price,

@@ -5,8 +5,8 @@ import { directionOf } from "../../design/measure";
 import { initials, Photo } from "../../design/Photo";
 import { useTheme } from "../../design/Stage";
 import { padding, useScale } from "../../design/scale";
-import type { StaticAdProps } from "../StaticAd";
 import { Brand } from "./Brand";
+import type { StaticAdProps } from "./props";
 
 function Portrait({ image, name, size }: { image?: string | undefined; name: string; size: number }) {
   const theme = useTheme();

@@ -1,5 +1,6 @@
 """What a dispatcher does besides: old jobs and their files go, others' files stay."""
 
+import time
 from pathlib import Path
 
 from job_world import JobWorld, echo
@@ -44,3 +45,18 @@ def test_young_jobs_stay(world: JobWorld, tmp_path: Path) -> None:
     Upkeep(world.ledger, world.settings).clean()
     assert world.ledger.get(job_id).status is JobState.COMPLETED
     assert film.exists()
+
+
+def test_the_audit_log_goes_after_its_time(world: JobWorld) -> None:
+    for target in ("GET /old", "GET /new"):
+        world.ledger.record("key_1", "request", target, outcome="refused")
+    Upkeep(world.ledger, world.settings).clean_audit()
+    assert [one.target for one in world.ledger.audit()] == ["GET /old", "GET /new"]
+    world.settings = world.settings.model_copy(update={"keep_audit_seconds": 1e-9})
+    upkeep = Upkeep(world.ledger, world.settings)
+    upkeep.step(1.0)
+    end = time.monotonic() + 10
+    while len(world.ledger.audit()) > 1 and time.monotonic() < end:
+        time.sleep(0.02)
+    upkeep.close(finish=False)
+    assert [one.target for one in world.ledger.audit()] == ["GET /new"]

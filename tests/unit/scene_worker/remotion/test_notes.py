@@ -131,9 +131,12 @@ def test_a_line_has_each_frame_with_its_place_and_volume(studio: Studio) -> None
 
 
 def test_made_samples_are_noted_as_they_come(studio: Studio) -> None:
-    pieces = tuple(InlineSound(id="made", samples="AAAA", frame=n) for n in (4, 5))
+    pieces = tuple(InlineSound(id="made", samples="AAAA", frame=n, tone_frequency=1.5) for n in (4, 5))
     notes = studio.notes(frame_of(4, inline=pieces[:1]), frame_of(5, inline=pieces[1:]))
-    assert [(s.id, s.frame, s.pcm) for s in notes.samples] == [("made", 4, "AAAA"), ("made", 5, "AAAA")]
+    assert [(s.id, s.frame, s.pcm, s.tone) for s in notes.samples] == [
+        ("made", 4, "AAAA", 1.5),
+        ("made", 5, "AAAA", 1.5),
+    ]
 
 
 def test_notes_of_silence_are_notes_too(studio: Studio) -> None:

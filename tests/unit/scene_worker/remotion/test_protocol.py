@@ -97,7 +97,7 @@ EVENTS_SAID: list[dict[str, Any]] = [
                 "audioStartFrame": 0.0,
             }
         ],
-        "inline": [{"id": "made", "samples": "AAAA", "frame": 4}],
+        "inline": [{"id": "made", "samples": "AAAA", "frame": 4, "toneFrequency": 1.0}],
     },
     {"event": "done", "captured": 2},
     {"event": "failed", "kind": "threw", "message": "no"},

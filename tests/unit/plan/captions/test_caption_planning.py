@@ -22,11 +22,11 @@ from plan_builders import (
 )
 
 from farm.plan import Plan, build_plan
-from farm.plan.captions import Caption, drawn_captions, read_captions
-from farm.plan.captions_files import FileCaption
-from farm.plan.captions_fonts import FontMaterial, Weight
-from farm.plan.captions_payload import Burning
-from farm.plan.captions_rules import habit_of, margins, room
+from farm.plan.captions.files import FileCaption
+from farm.plan.captions.fonts import FontMaterial, Weight
+from farm.plan.captions.payload import Burning
+from farm.plan.captions.rules import habit_of, margins, room
+from farm.plan.captions.timing import Caption, drawn_captions, read_captions
 from farm.plan.encoding import Canvas
 from farm.plan.materials import CaptionMaterial, Materials
 from farm.plan.tasks import RangePayload, TransitionPayload

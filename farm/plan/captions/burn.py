@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from farm.plan.captions import Caption, drawn_captions, is_shown, look_in, read_captions, words_of
-from farm.plan.captions_fonts import FontMaterial, Weight, missing_scripts, runs, weight_of
-from farm.plan.captions_payload import BurnedCaption, BurnedLook, BurnedPiece, Burning, Face
-from farm.plan.captions_rules import margins, size_of
+from farm.plan.captions.fonts import FontMaterial, Weight, missing_scripts, runs, weight_of
+from farm.plan.captions.payload import BurnedCaption, BurnedLook, BurnedPiece, Burning, Face
+from farm.plan.captions.rules import margins, size_of
+from farm.plan.captions.timing import Caption, drawn_captions, is_shown, look_in, read_captions, words_of
 from farm.plan.encoding import Canvas
 from farm.plan.materials import Materials
 from farm.plan.timeline import Timeline

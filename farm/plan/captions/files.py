@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from farm.errors import AssetError
-from farm.plan.captions_text import clean
+from farm.plan.captions.text import clean
 from farm.spec.base import MAX_SECONDS, Model
 from farm.spec.captions import CaptionFile
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from farm.errors import AssetError
-from farm.plan.captions_files import MAX_BYTES, FileCaption, parse_captions, write_captions
+from farm.plan.captions.files import MAX_BYTES, FileCaption, parse_captions, write_captions
 from farm.spec.captions import CaptionFile
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from farm.plan.captions_cut import Line, Piece, Shape, cut, line_width, pieces_of
-from farm.plan.captions_files import FileCaption
-from farm.plan.captions_rules import habit_of, pop_shape, room, shape_of, size_of
-from farm.plan.captions_text import clean, width
+from farm.plan.captions.cut import Line, Piece, Shape, cut, line_width, pieces_of
+from farm.plan.captions.files import FileCaption
+from farm.plan.captions.rules import habit_of, pop_shape, room, shape_of, size_of
+from farm.plan.captions.text import clean, width
 from farm.plan.encoding import Canvas
 from farm.plan.materials import Materials
 from farm.plan.timeline import Timeline, to_frames

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from farm.plan.captions_text import is_clause_end, is_sentence_end, pieces, spaced, width
+from farm.plan.captions.text import is_clause_end, is_sentence_end, pieces, spaced, width
 from farm.plan.words import Word
 
 LONG_PAUSE = 1.5

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from farm.plan.captions_cut import Shape
-from farm.plan.captions_text import main_script
+from farm.plan.captions.cut import Shape
+from farm.plan.captions.text import main_script
 from farm.plan.encoding import Canvas
 from farm.spec.captions import CaptionLook, CaptionRules, CaptionStyle
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from farm.plan.captions_text import KEPT_FORMATS, clusters, script_of
+from farm.plan.captions.text import KEPT_FORMATS, clusters, script_of
 from farm.spec.base import Model
 from farm.spec.captions import CaptionStyle
 

@@ -1,0 +1,1 @@
+"""Makes ``plan_builders`` importable from the folders below."""
