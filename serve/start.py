@@ -17,6 +17,7 @@ from farm.orchestrator.export import Connect
 from farm.orchestrator.jobs.connection import JobsFarm
 from farm.orchestrator.shared import SharedExecutor
 from farm.settings import Settings
+from serve.direct import prepare
 
 LOOK_SECONDS = 1.0
 """How often it is looked whether Ray's processes live."""
@@ -92,10 +93,11 @@ def serve_all(settings: Settings, *, tell: Tell, ready: Callable[[], None], disp
         ledger.close()
     require_keys(settings, has_keys=has_keys)
     require_free(settings)
+    proxy_port = prepare(settings)
     farm = ServedFarm(settings, partial(connect, answers=True))
     try:
         farm.start()
-        _deploy(settings)
+        _deploy(settings, proxy_port)
     except BaseException:
         farm.close()
         raise
@@ -146,7 +148,7 @@ def require_free(settings: Settings) -> None:
             raise SettingsError(f"cannot listen on {place}: {reason}; FARM_SERVE_PORT names another port") from None
 
 
-def _deploy(settings: Settings) -> None:
+def _deploy(settings: Settings, proxy_port: int) -> None:
     from ray import serve as ray_serve  # noqa: PLC0415 - as above
     from ray.serve.schema import LoggingConfig  # noqa: PLC0415 - as above
 
@@ -154,7 +156,7 @@ def _deploy(settings: Settings) -> None:
 
     ray_serve.start(
         proxy_location="HeadOnly",
-        http_options={"host": settings.serve_host, "port": settings.serve_port},
+        http_options={"host": settings.serve_host, "port": proxy_port},
         logging_config=LoggingConfig(enable_access_log=False),
     )
     ray_serve.run(app, name="framefarm", route_prefix="/")
