@@ -97,6 +97,7 @@ def serve_all(settings: Settings, *, tell: Tell, ready: Callable[[], None], disp
     farm = ServedFarm(settings, partial(connect, answers=True))
     try:
         farm.start()
+        signal.signal(signal.SIGTERM, _interrupted)  # not before: Ray, when it starts, puts its own in the place
         _deploy(settings, proxy_port)
     except BaseException:
         farm.close()
@@ -107,6 +108,11 @@ def serve_all(settings: Settings, *, tell: Tell, ready: Callable[[], None], disp
     ready()
     dispatch(farm)
     return not farm.was_lost
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    """End what is still starting in good order."""
+    raise KeyboardInterrupt
 
 
 def require_keys(settings: Settings, *, has_keys: bool) -> None:

@@ -41,8 +41,8 @@ class Found(Enum):
 
     WELL = float("inf")
     """It answers."""
-    GONE = 10.0
-    """Nobody listens at its port. Ray starts a proxy or replica that died again by itself, in a few seconds."""
+    GONE = 30.0
+    """Nobody listens at its port. Ray starts a replica that died again by itself; on a busy machine that takes ten."""
     SILENT = 60.0
     """Somebody listens, and does not answer: it may be overloaded."""
 
