@@ -82,7 +82,7 @@ def run_all(client: httpx.Client, document: Mapping[str, Any], *, but: frozenset
     assert available | but <= {path for path, _ in examples(document)}
     jobs = submit(client, document, available - but)
     told = ended(client, jobs, seconds=seconds)
-    assert {path: job for path, job in told.items() if job["status"] != "completed"} == {}
+    assert {path: job["error"] for path, job in told.items() if job["status"] != "completed"} == {}
     for job_id in jobs:
         result = client.get(f"/api/v1/jobs/{job_id}/result").json()
         assert result["artifacts"], result
