@@ -58,6 +58,7 @@ check: setup
 	@$(BIN)/mypy
 	@cd benchmarks && ../$(BIN)/mypy --config-file ../pyproject.toml *.py
 	@cd $(ALPS) && ../../$(BIN)/mypy --config-file ../../pyproject.toml *.py
+	@cd examples/samples && ../../$(BIN)/mypy --config-file ../../pyproject.toml *.py
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
 	@$(NPM) run check --silent

@@ -10,6 +10,7 @@ from farm.capabilities.forecasts import forecast
 from farm.capabilities.needs import Need
 from farm.capabilities.row import Capability, Missing, Quick
 from farm.orchestrator.jobs.examining import Examining
+from farm.samples import CLIP
 from farm.settings import Settings
 from farm.spec.base import Model
 from farm.spec.qa import Platform, Qa, Thresholds
@@ -82,16 +83,13 @@ def look(_params: VideoParams, _settings: Settings) -> Quick:
     return Quick(tags=("analysis",))
 
 
-CLIP = "https://example.com/video.mp4"
-"""Stands for a video of one's own: nothing lies there, so jobs of these examples are accepted and fail."""
-
 ROWS = (
     Capability(
         name="analyze/video",
         summary="Check a video: what is wrong, where, and what to do.",
         params=VideoParams,
         result=VideoReport,
-        example={"video_url": CLIP, "platforms": ["youtube"]},
+        example={"video_url": CLIP.address, "platforms": ["youtube"]},
         needs=(Need.MEDIA,),
         look=look,
         plan=forecast(look),
@@ -102,7 +100,7 @@ ROWS = (
         summary="Score how far a video may spread.",
         params=ViralityParams,
         result=Report,
-        example={"video_url": CLIP},
+        example={"video_url": CLIP.address},
         missing=Missing(what="no model that scores reach is built in yet", setting="OPENAI_API_KEY"),
     ),
     Capability(
@@ -118,7 +116,7 @@ ROWS = (
         summary="Publish a video.",
         params=PublishParams,
         result=Published,
-        example={"video_url": CLIP, "platform": "youtube", "title": "How ice ages come and go"},
+        example={"video_url": CLIP.address, "platform": "youtube", "title": "How ice ages come and go"},
         missing=Missing(what="no platform's client is built in yet", setting="YOUTUBE_API_KEY"),
     ),
 )

@@ -13,6 +13,7 @@ from farm.media.sound_files import require_coding
 from farm.orchestrator.jobs.mixing import Mixing
 from farm.plan.sound_alone import MOST_SECONDS, Laid, Mixture, check_mixture
 from farm.plan.tasks import Duck
+from farm.samples import DING, MUSIC, VOICE
 from farm.settings import Settings
 from farm.spec.audio import Ducking, Loudness
 from farm.spec.base import NUMBER, Gain, Model, Time
@@ -211,8 +212,6 @@ def _looks(ask: Callable[[Any], Mixing]) -> Look:
 FEW_SECONDS, SPEED = 1.5, 15.0
 """A mix takes so long at least, and then so many seconds of it a second of work: measured on two busy cores."""
 NO_MUSIC = "no provider of music is built in yet"
-TONE, MUSIC = "https://example.com/voice.wav", "https://example.com/music.wav"
-"""Stand for recordings of one's own: nothing lies there, so jobs of these examples are accepted and fail."""
 
 
 def _mix(
@@ -261,7 +260,10 @@ ROWS = (
         params=MixParams,
         ask=mixing_of,
         example={
-            "parts": [{"audio_url": TONE}, {"audio_url": MUSIC, "gain_db": -12, "fade_out": 2, "loop": True}],
+            "parts": [
+                {"audio_url": VOICE.address},
+                {"audio_url": MUSIC.address, "gain_db": -12, "fade_out": 2, "loop": True},
+            ],
             "loudness_lufs": -16,
             "output_format": "mp3",
         },
@@ -272,14 +274,14 @@ ROWS = (
         params=DuckParams,
         ask=ducking_of,
         result=DuckResult,
-        example={"voice_url": TONE, "music_url": MUSIC, "depth_db": 12, "loop_music": True},
+        example={"voice_url": VOICE.address, "music_url": MUSIC.address, "depth_db": 12, "loop_music": True},
     ),
     _mix(
         "audio/sfx",
         "Lay effects over a sound.",
         params=EffectsParams,
         ask=effects_of,
-        example={"audio_url": TONE, "effects": [{"audio_url": "https://example.com/ding.wav", "start": 1.5}]},
+        example={"audio_url": VOICE.address, "effects": [{"audio_url": DING.address, "start": 1.5}]},
     ),
 )
 """Rows of sound."""

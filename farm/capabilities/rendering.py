@@ -25,6 +25,7 @@ from farm.orchestrator.jobs.rendering import mapped_brief
 from farm.orchestrator.manifest import Manifest
 from farm.plan.ads import spec_of_ad
 from farm.plan.requests import spec_of_explainer, spec_of_scene
+from farm.samples import HILLS
 from farm.spec.base import Model
 from farm.spec.export import ExportSpec
 from farm.spec.requests import (
@@ -158,13 +159,13 @@ AD: dict[str, Any] = {
 
 SCENE: dict[str, Any] = {
     "sceneIndex": 0,
-    "imageUrl": "https://example.com/scene_0.jpg",
-    "duration": 8,
+    "imageUrl": HILLS.address,
+    "duration": 3,
     "kenBurns": {"startScale": 1.0, "endScale": 1.2},
-    "output": {"width": 1920, "height": 1080, "fps": 30},
+    "output": {"width": 1280, "height": 720, "fps": 30},
     "jobId": "parent-job-id",
 }
-"""One scene; a picture has to come from somewhere."""
+"""One scene, of a picture that ships."""
 
 ROWS = (
     Capability(

@@ -17,7 +17,7 @@ from farm.orchestrator.jobs.uploads import Uploads
 from farm.spec.addresses import S3, SHA256, asset_address
 from farm.spec.base import NUMBER, Model
 from farm.storage.s3_files import presigned_get
-from farm.storage.shelf import DirectShelf, shelf_name
+from farm.storage.shelf import DirectShelf
 from serve.arrivals import Arrival, arriving, receive, too_large
 from serve.callers import Caller, charge_address, reader, writer
 from serve.envelope import Told, reply, tagged
@@ -181,7 +181,7 @@ class Shelves:
 
     def content(self, request: Request, found: Asset) -> Response:
         """Answer a file's bytes, or a range of them (RFC 9110, 14), or where they are."""
-        address = self.uploads.shelf.address(shelf_name(found.sha256, found.ending))
+        address = self.uploads.address(found)
         name = found.name or f"{found.sha256}{found.ending}"
         if address.startswith(S3):
             return elsewhere(address, self._service, media_type=found.media_type, name=name)

@@ -1,7 +1,8 @@
 """Uploaded files of clients: judged, kept, found for those whose they are, and put in the place of ``asset:``.
 
 What a client uploaded lies under its hash (:mod:`farm.storage.shelf`); whose it is stands in the ledger
-(:mod:`farm.jobs.assets`). Requests' addresses are hostile: a client gets at nothing that it did not upload itself.
+(:mod:`farm.jobs.assets`). Requests' addresses are hostile: a client gets at nothing that it did not upload itself, but
+for the samples that ship (:mod:`farm.samples`), which are there for everybody and in no ledger.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from farm.jobs.assets import Asset, Assets
 from farm.jobs.ledger import Ledger
 from farm.media.uploaded import examine
 from farm.orchestrator.jobs.destinations import within
+from farm.samples import MADE_AT, Sample, sample_of
 from farm.settings import Settings
 from farm.spec.addresses import S3, addresses, asset_sha256, is_s3, replaced
 from farm.storage.addresses import require_public_spelling
@@ -109,14 +111,24 @@ class Uploads:
         return self.assets.note(told)[0]
 
     def find(self, client: str, sha256: str) -> Asset:
-        """Return a client's file; what it has uploaded directly to S3 is judged and taken in now.
+        """Return a client's file, or a sample; what it has uploaded directly to S3 is judged and taken in now.
 
         Raises:
             UnknownError: it has none with this hash.
             AssetError: what it has uploaded is nothing that an export could use.
 
         """
-        return self._present(self.assets.find(client, sha256))
+        try:
+            return self._present(self.assets.find(client, sha256))
+        except UnknownError:
+            if (sample := sample_of(sha256)) is None:
+                raise
+            return _as_asset(sample)
+
+    def address(self, asset: Asset) -> str:
+        """Return where a file that is there lies: ``file://`` and a path, or ``s3://``."""
+        sample = sample_of(asset.sha256)
+        return _place(sample) if sample else self.shelf.address(shelf_name(asset.sha256, asset.ending))
 
     def _present(self, asset: Asset) -> Asset:
         found = asset if asset.is_there else self._arrived(asset)
@@ -187,20 +199,38 @@ class Uploads:
             self.assets.touch(client, hashes)
 
         def find(sha256: str) -> str:
-            if sha256 not in known:
-                raise UnknownError(NOT_YOURS)
-            found = self._present(known[sha256])
-            return self.shelf.address(shelf_name(sha256, found.ending))
+            if sample_of(sha256) or sha256 not in known:  # a sample is there whatever became of a client's own copy
+                return only_samples(sha256)
+            return self.address(self._present(known[sha256]))
 
         return admit(params, self.settings, find)
 
 
-def no_uploads(_sha256: str) -> str:
-    """Find no file: where there is no ledger, nobody has uploaded any."""
+def only_samples(sha256: str) -> str:
+    """Find nothing but what ships: where there is no ledger, nobody has uploaded anything."""
+    if sample := sample_of(sha256):
+        return _place(sample)
     raise UnknownError(NOT_YOURS)
 
 
-def admit(params: Params, settings: Settings, find: Callable[[str], str] = no_uploads) -> Admitted[Params]:
+def _place(sample: Sample) -> str:
+    return f"file://{sample.place}"
+
+
+def _as_asset(sample: Sample) -> Asset:
+    return Asset(
+        client="",
+        sha256=sample.sha256,
+        size=sample.size,
+        media_type=sample.media_type,
+        ending=sample.place.suffix,
+        name=sample.name,
+        created_at=MADE_AT,
+        last_used_at=MADE_AT,
+    )
+
+
+def admit(params: Params, settings: Settings, find: Callable[[str], str] = only_samples) -> Admitted[Params]:
     """Put files in the place of ``asset:`` addresses, and refuse addresses that no job may read.
 
     Those are buckets that are not among ``FARM_ASSET_ROOTS``, since the farm reads them with its own rights, whatever
