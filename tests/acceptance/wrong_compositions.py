@@ -180,7 +180,7 @@ BROKEN = {
         "Throws",
         "scenes[1]",
         "the composition threw at its frame 7: the fuse was short (src/Wrong.tsx:7:",
-        "in Bomb (src/Wrong.tsx:7:",
+        "in Bomb (src/Wrong.tsx:",
         "Throws (src/Wrong.tsx:",
         code=1,
     ),
