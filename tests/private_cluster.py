@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,7 @@ class Cluster:
 
     def bring_up_head(self) -> None:
         """Start the head, also after it was killed, and wait until it is there."""
-        self.start_head()
-        self._wait("head")
+        self._bring_up("head", self.start_head)
 
     def add(
         self, *names: str, cpus: int = 1, browsers: int = 0, hidden: tuple[Path, ...] = (), **environment: str
@@ -51,8 +51,16 @@ class Cluster:
         """Start nodes, one after the other; over ``hidden`` folders they see an empty filesystem of their own."""
         slots = [f"--resources={json.dumps({'chromium': browsers})}"] if browsers else []
         for name in names:
-            self._start(name, [f"--address={self.address}", f"--num-cpus={cpus}", *slots], hidden=hidden, **environment)
-            self._wait(name)
+            arguments = [f"--address={self.address}", f"--num-cpus={cpus}", *slots]
+            self._bring_up(name, partial(self._start, name, arguments, hidden=hidden, **environment))
+
+    def _bring_up(self, name: str, start: Callable[[], None]) -> None:
+        """Start a node, and once more if Ray gives up on it: a busy machine takes longer than the 30 s it waits."""
+        start()
+        if not self._joins(name):
+            self.kill(name)
+            start()
+            assert self._joins(name), f"node {name} does not start:\n{self._said(name)[-2000:]}"
 
     def _start(self, name: str, arguments: list[str], *, hidden: tuple[Path, ...] = (), **environment: str) -> None:
         ports = ["--min-worker-port=0", "--max-worker-port=0", f"--dashboard-agent-listen-port={free_port()}"]
@@ -86,14 +94,18 @@ class Cluster:
             time.sleep(0.05)
         self.nodes.pop(name).wait(10)
 
-    def _wait(self, name: str) -> None:
-        """Wait until ``ray start`` says that the node has joined."""
-        log = self.world.root / f"node-{name}.log"
+    def _joins(self, name: str) -> bool:
+        """Wait until ``ray start`` says that the node has joined; return false if it gave up before."""
         end = time.monotonic() + START_SECONDS
-        while "--block" not in (said := log.read_text(errors="replace")):
-            assert self.nodes[name].poll() is None, f"node {name} does not start:\n{said[-2000:]}"
+        while "--block" not in (said := self._said(name)):
+            if self.nodes[name].poll() is not None:
+                return False
             assert time.monotonic() < end, f"node {name} does not come up:\n{said[-2000:]}"
             time.sleep(0.1)
+        return True
+
+    def _said(self, name: str) -> str:
+        return (self.world.root / f"node-{name}.log").read_text(errors="replace")
 
     def render(self, spec: Path, *arguments: str, **environment: str) -> Any:
         return self.world.render(spec, "--address", self.address, *arguments, RAY_AUTH_MODE="disabled", **environment)
