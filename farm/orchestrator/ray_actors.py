@@ -81,10 +81,10 @@ class _Waiting:
 class Browsers:
     """All actors of one executor."""
 
-    def __init__(self, *, elastic: bool, surroundings: dict[str, Any]) -> None:
+    def __init__(self, *, elastic: bool, surroundings: dict[str, Any] | None) -> None:
         """Begin without any; in an ``elastic`` cluster one more than fits is asked for, so that it grows.
 
-        ``surroundings`` are the actors' runtime environment.
+        ``surroundings`` are the actors' runtime environment; none: the one of the job.
         """
         self._elastic, self._surroundings = elastic, surroundings
         self._actors: list[_Actor] = []

@@ -92,7 +92,7 @@ def start(
             _system_config={"worker_niceness": 0} if answers else None,
             **QUIET,
         )
-    surroundings = {"py_executable": in_background(sys.executable)} if answers else {}
+    surroundings = {"py_executable": in_background(sys.executable)} if answers else None
     return RayExecutor(dashboard=context.dashboard_url or "", closed=closed, surroundings=surroundings)
 
 
@@ -154,7 +154,8 @@ class RayExecutor:
         closed: Callable[[], None] | None = None,
         surroundings: Mapping[str, Any] | None = None,
     ) -> None:
-        self._closed, self._surroundings = closed, dict(surroundings or {})
+        self._closed = closed
+        self._surroundings = dict(surroundings) if surroundings else None  # an empty one is not the job's own
         self.dashboard = dashboard
         """Host and port of Ray's dashboard, if this process started one."""
         self._attempts: dict[Any, str] = {}
