@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     """Address that the service listens on; others than loopback need API keys."""
     serve_port: int = Field(default=3100, ge=1, le=65535)
     """Port that the service listens on."""
+    serve_head_seconds: float = Field(default=10.0, gt=0)
+    """Longest time that the head of a request may take to arrive."""
     serve_body_bytes: int = Field(default=8 << 20, gt=0)
     """Largest body of a request to the service."""
     serve_body_seconds: float = Field(default=30.0, gt=0)

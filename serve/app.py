@@ -1,24 +1,20 @@
 """The service as an ASGI application; it knows nothing of Ray."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import quote, unquote
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from farm import __version__
-from farm.errors import LedgerError
-from farm.jobs.claims import AUDITED_TEXT
 from farm.jobs.ledger import Ledger
 from farm.settings import Settings
-from serve.edge import Audit, BoundedBody, Refusal, Stamp, client_address
+from serve.audit import auditing
+from serve.edge import BoundedBody, Stamp
 from serve.head import BoundedHead
-from serve.problems import ProblemDetails, answer, failed, install, log
+from serve.problems import ProblemDetails, failed, install, refusing
 from serve.rates import Rates
 from serve.routers.assets import assets_router
 from serve.routers.capabilities import capabilities_router
@@ -48,20 +44,6 @@ TOLD_HEADERS = (
     "X-Request-Id",
 )
 """Headers that pages of other origins may read."""
-QUIET = frozenset(
-    {
-        *("bad_json", "busy", "conflict", "http", "internal", "job_cancelled", "job_failed", "ledger"),
-        *("method_not_allowed", "not_found", "not_ready", "too_many_requests", "unavailable", "unknown"),
-    }
-)
-"""Refusals that are no attempt at what one may not, or that a flood could fill the database with.
-
-The access log has them, the audit log has them only if their path leads astray.
-"""
-ASTRAY = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f\x7f\\]")
-"""What no path of the service has: steps upwards, and what would end a header or a line."""
-PATH_CHARACTERS = "/:@!$&'()*+,;=~"
-"""What paths show in the audit log as it is; the rest is percent-encoded, line breaks above all (RFC 3986, 3.3)."""
 
 
 def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> FastAPI:
@@ -83,7 +65,7 @@ def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> 
             ],
             expose_headers=list(TOLD_HEADERS),
         )
-    app.add_middleware(Stamp, audit=_audit(ledger), failed=failed, tells_id=tells_id)
+    app.add_middleware(Stamp, audit=auditing(lambda: ledger), failed=failed, tells_id=tells_id)
     return app
 
 
@@ -114,44 +96,14 @@ def bare_app(service: Service) -> FastAPI:
     app.include_router(docs_router())
     app.include_router(capabilities_router(service))
     limits = service.settings
-    app.add_middleware(BoundedBody, refuse=_refusal, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds)
-    app.add_middleware(BoundedHead, refuse=_refusal)
+    app.add_middleware(BoundedBody, refuse=refusing, most=limits.serve_body_bytes, seconds=limits.serve_body_seconds)
+    app.add_middleware(BoundedHead, refuse=refusing)
     _document_problems(app)
     return app
 
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-
-
-def _refusal(**told: Any) -> ASGIApp:
-    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        await answer(Request(scope), **told)(scope, receive, send)
-
-    return refuse
-
-
-def _audit(ledger: Ledger) -> Audit:
-    """Return what writes refusals into the audit log."""
-
-    def audit(scope: Scope, refusal: Refusal) -> None:
-        path = scope["path"]
-        if refusal.code in QUIET and not (ASTRAY.search(path) or ASTRAY.search(unquote(path))):
-            return
-        target = f"{scope['method']} {quote(path, safe=PATH_CHARACTERS, errors='replace')}"
-        details = {
-            "status": refusal.status,
-            "code": refusal.code,
-            "detail": refusal.detail[:AUDITED_TEXT],
-            "address": client_address(scope),
-            "request_id": scope["state"]["request_id"],
-        }
-        try:
-            ledger.record(scope["state"].get("client") or "unknown", "request", target, outcome="refused", **details)
-        except LedgerError:
-            log.warning("the audit log cannot be written")
-
-    return audit
 
 
 def _document_problems(app: FastAPI) -> None:

@@ -13,6 +13,12 @@ ANY_PORT = 0
 """Where the proxy listens that Ray Serve starts all the same; nobody asks it."""
 
 
+HOOK = "RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH"
+"""The variable that names what Ray Serve calls in a process that is about to listen."""
+INSTALL = "serve.listener:install"
+"""What it is to name."""
+
+
 def prepare(settings: Settings) -> int:
     """Set what Ray reads when it is imported, here and in the processes that it starts; return the proxy's port.
 
@@ -20,7 +26,10 @@ def prepare(settings: Settings) -> int:
     somebody chose Ray Serve's other one.
     """
     port = settings.serve_port
-    if not is_private(settings) or os.environ.get("RAY_SERVE_ENABLE_HA_PROXY", "0") == "1":
+    if not is_private(settings):
+        return port
+    os.environ.setdefault(HOOK, INSTALL)
+    if os.environ.get("RAY_SERVE_ENABLE_HA_PROXY", "0") == "1":
         return port
     os.environ |= {
         "RAY_SERVE_ENABLE_DIRECT_INGRESS": "1",

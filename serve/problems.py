@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from farm.errors import (
     AssetError,
@@ -133,6 +133,15 @@ def answer(
     note_refusal(request.scope, Refusal(status=status, code=code, detail=detail))
     # ASCII: half a surrogate pair, which JSON may hold, has no UTF-8.
     return Response(json.dumps(body), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def refusing(**told: Any) -> ASGIApp:
+    """Return the app that answers every request with a problem; see :func:`answer`."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(Request(scope), **told)(scope, receive, send)
+
+    return refuse
 
 
 def status_of(error: FarmError) -> int:

@@ -19,6 +19,8 @@ from ledgers import Bench, open_bench
 
 from farm.settings import Settings
 from serve.app import create_app
+from serve.audit import auditing
+from serve.listener import listener
 
 EXPORT: dict[str, Any] = {
     "version": 1,
@@ -85,7 +87,8 @@ def running(folder: Path, **changes: Any) -> Iterator[Running]:
 @contextmanager
 def listening(service: Running) -> Iterator[str]:
     """Let a service listen on a port of this machine; yields its address."""
-    config = uvicorn.Config(service.app, log_level="critical", lifespan="off")
+    http: Any = listener(service.settings, auditing(lambda: service.bench.ledger))
+    config = uvicorn.Config(service.app, http=http, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
     with socket.socket() as ear:
         ear.bind(("127.0.0.1", 0))

@@ -1,13 +1,12 @@
 """What only a real connection shows: streams that come as they happen, ranges, and clients that dawdle."""
 
 import json
-import socket
 import threading
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
+from raw_lines import dial
 from service_runs import EXPORT, RENDER, listening, running
 
 from farm.jobs.models import JobArtifact
@@ -106,7 +105,6 @@ def test_a_body_without_an_end_is_refused_at_the_limit(tmp_path: Path) -> None:
 
 def said(address: str, text: bytes) -> bytes:
     """Send bytes as they are, and return what comes back first."""
-    parts = urlsplit(address)
-    with socket.create_connection((str(parts.hostname), parts.port or 0), timeout=10) as line:
+    with dial(address) as line:
         line.sendall(text)
         return line.recv(4096)

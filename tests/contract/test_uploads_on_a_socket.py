@@ -1,14 +1,13 @@
 """Uploads over a real connection: large ones stay out of memory, and those that drip or never end are refused."""
 
-import socket
 import threading
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import psutil
 import pytest
+from raw_lines import PATIENCE_SECONDS, dial
 from service_runs import listening, running
 from uploading import ASSETS, left_on_disk, picture, sha256_of, sound
 
@@ -18,8 +17,7 @@ PART = b'--xyz\r\nContent-Disposition: form-data; name="file"; filename="a.png"\
 
 def said(address: str, text: bytes, *, drip: bytes = b"", pause: float = 0.1) -> bytes:
     """Send bytes as they are, then others one by one, and return what comes back first."""
-    parts = urlsplit(address)
-    with socket.create_connection((str(parts.hostname), parts.port or 0), timeout=10) as line:
+    with dial(address) as line:
         line.sendall(text)
         line.settimeout(pause)
         for byte in drip:
@@ -27,7 +25,7 @@ def said(address: str, text: bytes, *, drip: bytes = b"", pause: float = 0.1) ->
                 return line.recv(4096)
             except TimeoutError:
                 line.sendall(bytes([byte]))
-        line.settimeout(10)
+        line.settimeout(PATIENCE_SECONDS)
         return line.recv(4096)
 
 
@@ -71,8 +69,7 @@ def test_a_body_without_an_end_is_refused_at_the_limit(tmp_path: Path) -> None:
 
 def test_a_client_that_goes_away_leaves_nothing(tmp_path: Path) -> None:
     with running(tmp_path) as service, listening(service) as address:
-        parts = urlsplit(address)
-        with socket.create_connection((str(parts.hostname), parts.port or 0), timeout=10) as line:
+        with dial(address) as line:
             line.sendall(f"{HEAD}Content-Length: 100000\r\n\r\n".encode() + PART + bytes(5000))
         end = time.monotonic() + 5
         while not service.bench.ledger.audit() and time.monotonic() < end:

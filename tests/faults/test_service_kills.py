@@ -20,9 +20,10 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from deployed import deploy
 from postgres_server import NewDatabase
 from private_cluster import Cluster, cluster, free_port
-from private_farm import BIN, World, frame_hashes, wait_for
+from private_farm import World, frame_hashes, wait_for
 from webhook_receiver import Receiver, receiving
 
 from farm.jobs.ledger import Ledger
@@ -66,30 +67,8 @@ class Service:
         self.dispatcher = self.world.start("dispatch", "--address", self.farm.address, "--json")
 
     def deploy(self) -> None:
-        """Put the service on the cluster, on a port of its own."""
-        config = self.world.root / "service.yaml"
-        application = {"name": "framefarm", "route_prefix": "/", "import_path": "serve.deployment:app"}
-        told = {
-            "proxy_location": "HeadOnly",
-            "http_options": {"host": "127.0.0.1", "port": self.port},
-            "applications": [application],
-        }
-        config.write_text(json.dumps(told))  # JSON is YAML
-        subprocess.run(
-            [str(BIN / "serve"), "deploy", str(config), "--address", self.farm.dashboard],
-            env=self.world.environment,
-            cwd=self.world.root,
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
-        wait_for("the service", self.is_ready, timeout=120)
-
-    def is_ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.address}/health/ready", timeout=2).status_code == 200
-        except httpx.HTTPError:
-            return False
+        """Put the service on the cluster."""
+        deploy(self.farm, self.port)
 
     def submit(self, count: int) -> list[str]:
         """Submit jobs as a careful client does: the same again, under the same name, until it is answered."""

@@ -1,0 +1,166 @@
+"""The server's end of a connection: bounds on a request's head in time and size, and an answer to what is no HTTP.
+
+Uvicorn has no such bounds, and Ray Serve, which makes the servers, no setting for them. Before one of them listens,
+in a cluster's proxies or in the replica that listens by itself, it calls :func:`install` if its environment names that
+(:data:`serve.direct.HOOK`).
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+from starlette.types import ASGIApp, Scope
+from uvicorn.config import HTTP_PROTOCOLS
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from farm import log
+from farm.jobs.ledger import Ledger
+from farm.settings import Settings, settings
+from serve.audit import auditing
+from serve.edge import Audit, Refusal, Stamp, client_address
+from serve.problems import failed, refusing
+from serve.rates import Rates
+
+MOST_HEAD = 128 << 10
+"""Bytes that are read of a head that does not end: more than an address and headers that are taken in."""
+UNKNOWN = "-"
+"""Method and path of a request that has not told them."""
+
+
+class Listener(HttpToolsProtocol):
+    """A connection to one client."""
+
+    def __init__(self, *given: Any, seconds: float, refuse: Callable[[Refusal], ASGIApp], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._seconds = seconds
+        self._refuse_with = refuse
+        self._timer: asyncio.TimerHandle | None = None
+        """Runs while a head is waited for."""
+        self._in_head = False
+        """Whether something of it has come."""
+        self._received = 0
+        """Bytes of it so far."""
+        self._is_refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        """Wait for the first head."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come, unless the client was told that nothing more is taken."""
+        if self._is_refused:
+            return
+        self._received += len(data)
+        super().data_received(data)
+        if self._in_head and self._received > MOST_HEAD:
+            detail = f"the head of the request is larger than {MOST_HEAD:,} bytes"
+            self._refuse(Refusal(status=431, code="too_large", detail=detail))
+        elif self._is_idle and self._timer is None and self.timeout_keep_alive_task is None:
+            self._wait()  # what came is no beginning, such as an empty line, and has ended uvicorn's own waiting
+
+    def on_message_begin(self) -> None:
+        """Give a head its time from its first byte on."""
+        super().on_message_begin()
+        self._in_head, self._received = True, 0
+        self._wait()
+
+    def on_headers_complete(self) -> None:
+        """Wait no longer: the app bounds the body."""
+        self._in_head = False
+        self._stop()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP like everything else that is wrong."""
+        self._refuse(Refusal(status=400, code="bad_http", detail=msg.rstrip(".")[:1].lower() + msg.rstrip(".")[1:]))
+
+    @property
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _wait(self) -> None:
+        self._stop()
+        self._timer = self.loop.call_later(self._seconds, self._late)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _late(self) -> None:
+        self._timer = None
+        if not self._is_idle:  # an answer to the request before is on its way on the same connection
+            self._wait()
+        elif self._in_head:
+            detail = f"the head of the request did not arrive within {self._seconds:g} s"
+            self._refuse(Refusal(status=408, code="too_slow", detail=detail))
+        else:
+            self.transport.close()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Answer as the app would have, had it been given the request, and close the connection."""
+        self._stop()
+        self._is_refused = True
+        if self.transport.is_closing():
+            return
+        path = self.url.partition(b"?")[0].decode("latin-1") if self.scope else ""
+        method = self.parser.get_method().decode("ascii") if path else UNKNOWN
+        super().on_message_begin()
+        self.scope |= {"method": method, "path": path or UNKNOWN, "raw_path": b"", "query_string": b""}
+        before = self.cycle
+        self.cycle = RequestResponseCycle(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=False,
+            keep_alive=False,
+            on_response=self.on_response_complete,
+        )
+        app: Any = self._refuse_with(refusal)  # Starlette's types for what uvicorn types otherwise
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, app)
+        else:
+            self.pipeline.appendleft((self.cycle, app))
+
+
+def listener(here: Settings, audit: Audit) -> "partial[Listener]":
+    """Return what uvicorn makes a connection's protocol with (``http`` of its configuration)."""
+
+    def refuse(refusal: Refusal) -> ASGIApp:
+        told = {"status": refusal.status, "code": refusal.code, "detail": refusal.detail}
+        return Stamp(refusing(**told), audit=audit, failed=failed)
+
+    return partial(Listener, seconds=here.serve_head_seconds, refuse=refuse)
+
+
+def bounded(here: Settings, audit: Audit) -> Audit:
+    """Return an audit that writes no more of an address than it may make requests: these need no key."""
+    rates = Rates(per_second=here.rate_per_minute / 60, burst=here.rate_burst)
+
+    def audit_some(scope: Scope, refusal: Refusal) -> None:
+        standing = rates.take(client_address(scope), time.monotonic())
+        if standing is None or not standing.wait:
+            audit(scope, refusal)
+
+    return audit_some
+
+
+def install() -> None:
+    """Let the servers that are made in this process listen so, by its node's own settings."""
+    here = settings()
+    log.configure(form=here.log_format, level=here.log_level)
+    audit = auditing(cache(lambda: Ledger.open(here.database_url)))
+    HTTP_PROTOCOLS["auto"] = listener(here, bounded(here, audit))  # type: ignore[assignment]  # it takes these, too

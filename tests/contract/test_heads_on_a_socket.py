@@ -1,0 +1,156 @@
+"""Heads of requests that drip, do not end or are no HTTP are refused, told and noted; nothing else is."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from raw_lines import dial, drip, heard
+from service_runs import EXPORT, RENDER, Running, listening, running
+
+from farm.jobs.models import AuditRecord
+from serve.listener import MOST_HEAD
+
+SECONDS = 0.5
+EVERY = SECONDS / 5
+"""Seconds between the bytes of what drips."""
+WHOLE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@contextmanager
+def lines(folder: Path, **changes: Any) -> Iterator[tuple[Running, socket.socket]]:
+    """Give a service that is impatient with heads, and a connection to it."""
+    impatient = running(folder, serve_head_seconds=SECONDS, **changes)
+    with impatient as service, listening(service) as address, dial(address) as line:
+        yield service, line
+
+
+def problem(answer: bytes) -> Mapping[str, Any]:
+    """Return the problem that an answer holds."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"application/problem+json" in head
+    assert b"x-request-id: req_" in head
+    told: Mapping[str, Any] = json.loads(body)
+    return told
+
+
+def noted(service: Running) -> AuditRecord:
+    """Return the latest that the audit log holds."""
+    return service.bench.ledger.audit()[-1]
+
+
+@pytest.mark.parametrize("before", [b"", WHOLE], ids=["the first request", "a later one of the connection"])
+def test_a_head_that_drips_is_refused_after_its_time_and_noted(tmp_path: Path, before: bytes) -> None:
+    with lines(tmp_path) as (service, line):
+        if before:
+            line.sendall(before)
+            assert line.recv(65_536).startswith(b"HTTP/1.1 200")
+        started = time.monotonic()
+        line.sendall(f"POST {RENDER}?key=secret HTTP/1.1\r\nX-A: ".encode())
+        drip(line, b"b" * 1000, EVERY)
+        answer = heard(line)
+        assert SECONDS * 0.9 < time.monotonic() - started < SECONDS + 5
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert b"connection: close" in answer.lower()
+        told = problem(answer)
+        assert (told["code"], told["instance"]) == ("too_slow", RENDER)
+        record = noted(service)
+        assert (record.outcome, record.target) == ("refused", f"POST {RENDER}")
+        assert record.data["code"] == "too_slow"
+        assert record.data["address"] == "127.0.0.1"
+        assert record.data["request_id"] == told["request_id"]
+        assert "secret" not in str(record)
+
+
+def test_a_request_line_that_drips_is_refused_too(tmp_path: Path) -> None:
+    with lines(tmp_path) as (service, line):
+        line.sendall(b"GET /a")
+        drip(line, b"a" * 1000, EVERY)
+        assert heard(line).startswith(b"HTTP/1.1 408")
+        assert noted(service).target.startswith("GET /a")
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [(b"", b""), (b"", b"\r\n" * 1000), (WHOLE, b"\r\n" * 1000)],
+    ids=["nothing", "empty lines", "empty lines after a request"],
+)
+def test_a_connection_without_a_request_is_closed_without_a_word(tmp_path: Path, before: bytes, text: bytes) -> None:
+    with lines(tmp_path) as (service, line):
+        if before:
+            line.sendall(before)
+            assert line.recv(65_536).startswith(b"HTTP/1.1 200")
+        drip(line, text, EVERY)
+        assert heard(line) == b""
+        assert service.bench.ledger.audit() == []
+
+
+def test_a_head_without_an_end_is_refused_at_the_limit(tmp_path: Path) -> None:
+    with lines(tmp_path) as (service, line):
+        line.sendall(b"GET /health/live HTTP/1.1\r\n")
+        try:
+            for _ in range(4 * MOST_HEAD // 4096):
+                line.sendall(b"X-A: " + b"a" * 4000 + b"\r\n")
+        except OSError:
+            pass
+        answer = heard(line)
+        assert answer.startswith(b"HTTP/1.1 431") or answer == b""  # reset before it was read
+        assert noted(service).data["code"] == "too_large"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET /health/live HTTP/1.1\r\nX-A: a\rb\r\n\r\n",
+        b"POST /api/v1/render/export HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+        b"GET /health/\xff HTTP/1.1\r\n\r\n",
+        b"BREW /health/live HTTP/1.1\r\n\r\n",
+    ],
+    ids=["a TLS greeting", "a line break in a header", "two lengths", "no ASCII in the address", "no method"],
+)
+def test_what_is_no_http_is_refused_and_noted(tmp_path: Path, text: bytes) -> None:
+    with lines(tmp_path) as (service, line):
+        line.sendall(text)
+        answer = heard(line)
+        assert answer.startswith(b"HTTP/1.1 400")
+        assert problem(answer)["code"] == "bad_http"
+        assert noted(service).data["code"] == "bad_http"
+
+
+def test_a_slow_answer_is_not_broken_by_the_next_request_s_slow_head(tmp_path: Path) -> None:
+    with lines(tmp_path) as (service, first), socket.socket() as line:
+        service.submit(job_id="mine")
+        line.settimeout(10)
+        line.connect(first.getpeername())
+        line.sendall(b"GET /api/v1/jobs/mine/events HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health/live HT")
+        time.sleep(SECONDS * 3)
+        claim = service.bench.claims.claim("dispatcher-1")
+        assert claim is not None
+        service.bench.claims.complete(claim, {})
+        answer = heard(line)
+        assert answer.startswith(b"HTTP/1.1 200")
+        events, _, rest = answer.partition(b"job.completed")
+        assert b"408" not in events
+        assert b"HTTP/1.1 408" in rest
+
+
+def test_a_slow_body_is_the_app_s_to_judge(tmp_path: Path) -> None:
+    body = json.dumps({"params": EXPORT}).encode()
+    with lines(tmp_path) as (_, line):
+        head = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:10])
+        time.sleep(SECONDS * 3)
+        line.sendall(body[10:])
+        assert heard(line).startswith(b"HTTP/1.1 202")
+
+
+def test_an_answered_request_s_endless_body_ends_the_connection(tmp_path: Path) -> None:
+    with lines(tmp_path, serve_body_bytes=1000) as (_, line):
+        line.sendall(f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n".encode())
+        drip(line, b"a" * 1000, EVERY)
+        assert heard(line).startswith(b"HTTP/1.1 413")
