@@ -12,6 +12,7 @@ from farm.scene_worker.node import NodeReport, report
 from farm.scene_worker.render import Order, Progress, execute
 from farm.settings import Settings, settings
 from farm.storage.artifact import Artifact
+from farm.storage.store import Store
 
 Run = Callable[[Order], Iterator[Progress | Artifact]]
 """Carries out an order as :func:`farm.scene_worker.render.execute` does."""
@@ -96,9 +97,9 @@ class InlineExecutor:
         fits = [self.tags.get(tag, 0.0) // need for tag, need in resources.tags.items()]
         return min([*fits, self.cpus // resources.cpus if resources.cpus else self.cpus])
 
-    def survey(self, store: str) -> Mapping[str, NodeReport]:
+    def survey(self, store: Store) -> Mapping[str, NodeReport]:
         """Return this machine's answers under every node's name."""
-        answer = report(store, settings())
+        answer = report(store.uri, settings())
         return dict.fromkeys(self.nodes, answer)
 
     def close(self) -> None:

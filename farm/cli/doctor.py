@@ -11,7 +11,7 @@ from farm.cli.text import plain
 from farm.errors import FarmError
 from farm.orchestrator.cluster import connect, is_private
 from farm.orchestrator.reach import require_listening
-from farm.orchestrator.survey import cluster_problems, look_around
+from farm.orchestrator.survey import cluster_problems
 from farm.plan.encoding import HARDWARE
 from farm.scene_worker.node import Finding, NodeReport, report
 from farm.settings import Settings
@@ -48,7 +48,7 @@ def _ask(settings: Settings) -> tuple[Mapping[str, NodeReport], list[str]]:
     executor = connect(settings, {})
     try:
         store = open_store(settings.store_uri, settings)
-        nodes = look_around(executor, store)
+        nodes = executor.survey(store)
         try:
             return nodes, cluster_problems(nodes, store)
         except FarmError as error:

@@ -9,6 +9,7 @@ from farm.plan.tasks import Resources
 from farm.scene_worker.node import NodeReport
 from farm.scene_worker.render import Order, Progress
 from farm.storage.artifact import Artifact
+from farm.storage.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,8 @@ class Executor(Protocol):
     def slots(self, resources: Resources) -> float:
         """Return how many tasks of these needs can run at a time; 0: none ever."""
 
-    def survey(self, store: str) -> Mapping[str, NodeReport]:
-        """Ask every node what it can do, by node id; ``store`` is checked from there."""
+    def survey(self, store: Store) -> Mapping[str, NodeReport]:
+        """Return what every node can do, by node id, and whether it reaches the store."""
 
     def close(self) -> None:
         """Stop everything that this executor started."""

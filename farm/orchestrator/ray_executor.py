@@ -23,6 +23,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from farm.errors import InfrastructureError, SettingsError
 from farm.media.niceness import in_background, step_back
 from farm.orchestrator.executor import Report
+from farm.orchestrator.known_nodes import KnownNodes
 from farm.orchestrator.ray_actors import Browsers
 from farm.orchestrator.ray_nodes import alive, avoiding, first_line, next_of, slots_of
 from farm.plan.tasks import CHROMIUM, Resources
@@ -31,6 +32,7 @@ from farm.scene_worker.node import NodeReport, report
 from farm.scene_worker.render import Order, Progress
 from farm.settings import settings
 from farm.storage.artifact import Artifact
+from farm.storage.store import Store
 
 PRIVATE_OBJECT_STORE = 100 << 20
 """Bytes of a private Ray's object store: tasks exchange keys, never pictures."""
@@ -163,6 +165,7 @@ class RayExecutor:
         self._choosy: dict[Any, tuple[Resources, frozenset[str]]] = {}
         """Needs, and nodes to avoid, of attempts that have not started."""
         self._numbers = count(1)
+        self._known = KnownNodes(ask=self._ask)
         self._browsers = Browsers(elastic=closed is None, surroundings=self._surroundings)
 
     def start(self, order: Order, *, avoid: frozenset[str]) -> str:
@@ -242,17 +245,20 @@ class RayExecutor:
         """Return how many such tasks fit the living nodes at once."""
         return slots_of(resources)
 
-    def survey(self, store: str) -> Mapping[str, NodeReport]:
-        """Ask every living node what it can do."""
+    def survey(self, store: Store) -> Mapping[str, NodeReport]:
+        """Return what every living node can do."""
+        return self._known.reports([node["NodeID"] for node in alive()], store)
+
+    def _ask(self, nodes: Sequence[str], store: str) -> Mapping[str, NodeReport]:
         asked = {
-            node["NodeID"]: ray.remote(num_cpus=0, max_retries=1)(_survey)
+            node: ray.remote(num_cpus=0, max_retries=1)(_survey)
             .options(
                 name="farm survey",
-                scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
+                scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False),
                 runtime_env=self._surroundings,
             )
             .remote(store)
-            for node in alive()
+            for node in nodes
         }
         end = time.monotonic() + SURVEY_SECONDS
         reports = {}

@@ -8,6 +8,7 @@ from farm.orchestrator.executor import Executor, Report
 from farm.plan.tasks import Resources
 from farm.scene_worker.node import NodeReport
 from farm.scene_worker.render import Order
+from farm.storage.store import Store
 
 
 class SharedExecutor:
@@ -103,8 +104,8 @@ class Member:
         """Return how many such tasks the farm runs at a time, for all exports together."""
         return self._shared._inner.slots(resources)  # noqa: SLF001 — as above
 
-    def survey(self, store: str) -> Mapping[str, NodeReport]:
-        """Ask every node what it can do."""
+    def survey(self, store: Store) -> Mapping[str, NodeReport]:
+        """Return what every node can do."""
         return self._shared._inner.survey(store)  # noqa: SLF001 — as above
 
     def close(self) -> None:

@@ -2,9 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
-from uuid import uuid4
 
 from farm.errors import SettingsError
 from farm.media.encoders import devices, proven
@@ -12,7 +9,7 @@ from farm.media.ffmpeg import version
 from farm.orchestrator.executor import Executor
 from farm.plan.encoding import HARDWARE, SOFTWARE, Capabilities
 from farm.plan.tasks import CHROMIUM, Resources
-from farm.scene_worker.node import SIGHT, NodeReport
+from farm.scene_worker.node import NodeReport
 from farm.scene_worker.remotion.workspace import workspace
 from farm.settings import Settings
 from farm.spec.outputs import Codec
@@ -54,7 +51,7 @@ def cluster_capabilities(executor: Executor, store: Store) -> Capabilities:
             store, or do not share the directory that it is.
 
     """
-    reports = look_around(executor, store)
+    reports = executor.survey(store)
     problems = cluster_problems(reports, store)
     if problems:
         raise SettingsError("; ".join(problems))
@@ -65,24 +62,6 @@ def cluster_capabilities(executor: Executor, store: Store) -> Capabilities:
         raise SettingsError(f"nodes have different browsers ({', '.join(sorted(engines))}); install one")
     browser = min(engines, default="")
     return Capabilities(encoders=encoders, slots=slots, cpus=max(1.0, executor.slots(Resources())), browser=browser)
-
-
-def look_around(executor: Executor, store: Store) -> Mapping[str, NodeReport]:
-    """Ask every node, with a file in the store's directory for them to find."""
-    if store.shared:
-        return executor.survey(store.uri)
-    sight = Path(store.uri) / f"{SIGHT}{uuid4().hex}"
-    sight.parent.mkdir(parents=True, exist_ok=True)
-    sight.touch()
-    try:
-        reports = executor.survey(store.uri)
-    finally:
-        sight.unlink(missing_ok=True)
-    apart = "it does not see this machine's directory"
-    return {
-        node: report if report.store or sight.name in report.sees else replace(report, store=apart)
-        for node, report in reports.items()
-    }
 
 
 def cluster_problems(reports: Mapping[str, NodeReport], store: Store) -> list[str]:

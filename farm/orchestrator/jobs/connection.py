@@ -18,6 +18,7 @@ from farm.scene_worker.node import NodeReport
 from farm.scene_worker.render import Order
 from farm.settings import Settings
 from farm.spec.outputs import Codec
+from farm.storage.store import Store
 
 LOOK_SECONDS = 0.2
 """How often a job that waits for the connection looks whether it is still wanted."""
@@ -143,8 +144,8 @@ class _Part:
         """Return how many such tasks the farm runs at a time, for all jobs together."""
         return self._tried(lambda: self._member.slots(resources))
 
-    def survey(self, store: str) -> Mapping[str, NodeReport]:
-        """Ask every node what it can do."""
+    def survey(self, store: Store) -> Mapping[str, NodeReport]:
+        """Return what every node can do."""
         return self._tried(lambda: self._farm.ask(lambda: self._member.survey(store), self._stop))
 
     def close(self) -> None:
