@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Scope
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -22,6 +23,7 @@ from serve.audit import auditing
 from serve.edge import Audit, Refusal, Stamp, client_address
 from serve.problems import failed, refusing
 from serve.rates import Rates
+from serve.unanswered import Unanswered
 
 MOST_HEAD = 128 << 10
 """Bytes that are read of a head that does not end: more than an address and headers that are taken in."""
@@ -158,9 +160,10 @@ def bounded(here: Settings, audit: Audit) -> Audit:
     return audit_some
 
 
-def install() -> None:
-    """Let the servers that are made in this process listen so, by its node's own settings."""
+def install() -> list[Middleware]:
+    """Let servers that are made in this process listen so, by its node's settings; return their outer layers."""
     here = settings()
     log.configure(form=here.log_format, level=here.log_level)
-    audit = auditing(cache(lambda: Ledger.open(here.database_url)))
-    HTTP_PROTOCOLS["auto"] = listener(here, bounded(here, audit))  # type: ignore[assignment]  # it takes these, too
+    audit = bounded(here, auditing(cache(lambda: Ledger.open(here.database_url))))
+    HTTP_PROTOCOLS["auto"] = listener(here, audit)  # type: ignore[assignment]  # it takes these, too
+    return [Middleware(Unanswered, audit=audit)]

@@ -28,6 +28,7 @@ from webhook_receiver import Receiver, receiving
 
 from farm.jobs.ledger import Ledger
 from farm.jobs.states import JobState
+from serve.direct import HOOK, INSTALL
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -148,6 +149,7 @@ def service(database: str) -> Iterator[Service]:
                 FARM_LEASE_SECONDS=str(LEASE_SECONDS),
                 FARM_WEBHOOK_PRIVATE_HOSTS="127.0.0.1",
                 RAY_AUTH_MODE="disabled",
+                **{HOOK: INSTALL},
             )
         )
         room.settings = {**room.settings, "FARM_DELIVERIES": str(room.root / "deliveries")}

@@ -1,14 +1,16 @@
-"""Heads of requests that drip, at a replica that listens by itself and at a cluster's proxies."""
+"""What Ray Serve's servers do by themselves: heads of requests that drip, and answers where there is no service yet."""
 
 import json
 import time
 
+import httpx
 import pytest
-from deployed import deploy
-from private_cluster import Cluster, free_port
+from deployed import deploy, start_proxies
+from private_cluster import cluster, free_port
 from private_farm import World
 from raw_lines import dial, drip, heard
 from served import served
+from service_runs import EXPORT, RENDER
 
 from serve.direct import HOOK, INSTALL
 
@@ -42,7 +44,7 @@ def test_farm_serve_refuses_a_head_that_drips(farm: World) -> None:
         assert ("too_slow", "GET /health") in audited(farm)
 
 
-def test_a_cluster_s_proxies_refuse_a_head_that_drips(farm: World) -> None:
+def test_a_cluster_s_proxies_refuse_a_head_that_drips_and_say_when_there_is_no_service_yet(farm: World) -> None:
     farm.settings = {
         **farm.settings,
         "FARM_DATABASE": f"sqlite:///{farm.root}/ledger.sqlite",
@@ -50,8 +52,12 @@ def test_a_cluster_s_proxies_refuse_a_head_that_drips(farm: World) -> None:
         "RAY_AUTH_MODE": "disabled",
         HOOK: INSTALL,
     }
-    nodes = Cluster(world=farm, port=free_port(), dashboard_port=free_port())
-    nodes.bring_up_head()
-    address = deploy(nodes, free_port())
-    assert refused(address).startswith(b"HTTP/1.1 408")
-    assert ("too_slow", "GET /health") in audited(farm)
+    port = free_port()
+    with cluster(farm, dashboard=True) as nodes:
+        early = httpx.post(start_proxies(nodes, port) + RENDER, json={"params": EXPORT})
+        assert (early.status_code, early.json()["code"], early.json()["retryable"]) == (503, "unavailable", True)
+        assert early.headers["retry-after"] == "2"
+        address = deploy(nodes, port)
+        assert httpx.post(address + RENDER, json={"params": EXPORT, "dry_run": True}).status_code == 200
+        assert refused(address).startswith(b"HTTP/1.1 408")
+        assert ("too_slow", "GET /health") in audited(farm)
