@@ -83,7 +83,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
     return {
         status: {"description": _title(status), "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in sorted({400, 401, 403, 429, 431, 503, *statuses})
+        for status in sorted({400, 401, 403, 408, 429, 431, 503, *statuses})
     }
 
 

@@ -249,7 +249,7 @@ def _add_uploads(router: APIRouter, service: Service) -> None:
         name="upload_asset",
         status_code=201,
         response_model=AssetView,
-        responses=responses(408, 413, 415, 422) | known,
+        responses=responses(413, 415, 422) | known,
         openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}},
     )
     router.add_api_route(
@@ -258,7 +258,7 @@ def _add_uploads(router: APIRouter, service: Service) -> None:
         methods=["POST"],
         name="presign_asset",
         response_model=UploadAddress,
-        responses=responses(408, 413, 415, 422),
+        responses=responses(413, 415, 422),
     )
     raw = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     router.add_api_route(
@@ -268,7 +268,7 @@ def _add_uploads(router: APIRouter, service: Service) -> None:
         name="put_asset",
         status_code=201,
         response_model=AssetView,
-        responses=responses(408, 413, 422) | known,
+        responses=responses(413, 422) | known,
         openapi_extra={"requestBody": {"required": True, "content": raw}},
     )
 

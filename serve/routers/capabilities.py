@@ -54,7 +54,7 @@ def _mount(router: APIRouter, service: Service, row: Capability) -> None:
     """Add a row's endpoint."""
     run = _run_queued(service, row) if row.is_queued else _run_now(service, row)
     endpoint = _posted(row, run, service) if row.method == "POST" else _addressed(row, run, service)
-    documented = responses(408, 413, 415, 422, 424) if row.method == "POST" else responses(404, 422, 424)
+    documented = responses(413, 415, 422, 424) if row.method == "POST" else responses(404, 422, 424)
     if row.is_queued:
         documented |= responses(409)
     if row.planned:

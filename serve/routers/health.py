@@ -19,6 +19,10 @@ class Health(Told):
     version: str = __version__
 
 
+WITHOUT_A_KEY = (400, 408, 431, 503)
+"""What even those are answered who need no key, below the service or for its ledger."""
+
+
 def health_router(service: Service) -> APIRouter:
     """Return the endpoints of health."""
     router = APIRouter(tags=["health"])
@@ -36,8 +40,10 @@ def health_router(service: Service) -> APIRouter:
         """Tell that the process answers."""
         return Health()
 
-    checked: dict[int | str, dict[str, Any]] = {503: responses()[503]}
-    router.add_api_route("/health", check, name="health", responses=checked)
-    router.add_api_route("/health/ready", check, name="health_ready", responses=checked)
-    router.add_api_route("/health/live", live, name="health_live")
+    told: dict[int | str, dict[str, Any]] = {
+        status: found for status, found in responses().items() if status in WITHOUT_A_KEY
+    }
+    router.add_api_route("/health", check, name="health", responses=told)
+    router.add_api_route("/health/ready", check, name="health_ready", responses=told)
+    router.add_api_route("/health/live", live, name="health_live", responses=told)
     return router

@@ -236,7 +236,7 @@ def _add_changing(router: APIRouter, service: Service) -> None:
         name="retry_job",
         status_code=202,
         response_model=Queued,
-        responses=responses(404, 408, 409, 413, 415, 422),
+        responses=responses(404, 409, 413, 415, 422),
     )
 
 

@@ -84,7 +84,7 @@ def webhooks_router(service: Service) -> APIRouter:
         name="resend_webhook",
         status_code=202,
         response_model=DeliveryView,
-        responses=responses(404, 408, 409, 413, 415, 422),
+        responses=responses(404, 409, 413, 415, 422),
     )
     return router
 
