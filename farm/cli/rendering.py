@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from farm.analysis.report import PAGE
 from farm.cli.progress import display
 from farm.cli.text import plain
 from farm.orchestrator.cluster import connect
@@ -47,7 +48,8 @@ def summarize(manifest: Manifest, console: Console) -> None:
         console.print(f"  {output.encoder}, strategy {output.strategy}: {plain(output.encoder_reason)}")
         if output.qa is not None:
             told = ", ".join(dict.fromkeys(finding.code for finding in output.qa.findings))
-            console.print(f"  check: {output.qa.verdict}{f' ({plain(told)})' if told else ''}")
+            see = f" ({plain(told)}): {plain(output.uri)}.{PAGE}" if told else ""
+            console.print(f"  check: {output.qa.verdict}{see}")
         console.print(f"  contact sheet {plain(output.contact_sheet)}")
     for who, reason in dict.fromkeys((f"{v.voice} by {v.engine}", v.reason) for v in manifest.voices if v.engine):
         console.print(f"voice {plain(who)}: {plain(reason)}")

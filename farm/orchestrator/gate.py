@@ -18,6 +18,8 @@ from farm.storage.store import Store
 
 NAMED = 4
 """Tasks that a warning names."""
+MOST_TOLD = 20
+"""Findings that an error holds; the reports have all."""
 
 SOUND_CODES = (
     "silence",
@@ -92,8 +94,7 @@ def refuse_barred(checked: Sequence[Checked], base: Path, settings: Settings) ->
     """
     if not any(one.barred for one in checked):
         return
-    for one in checked:
-        deliver_report(one, destination(one.finished.planned.output.uri, base), settings)
+    pages = [deliver_report(one, destination(one.finished.planned.output.uri, base), settings) for one in checked]
     problems = [
         Problem(
             where=f"outputs: {one.report.file}",
@@ -108,4 +109,9 @@ def refuse_barred(checked: Sequence[Checked], base: Path, settings: Settings) ->
     ]
     if problems:
         reports = [one.report.model_dump(mode="json") for one in checked]
-        raise RejectedError(problems=problems[:20], reports=reports)
+        seen = [
+            Problem(where=f"outputs: {one.report.file}", message=f"not delivered; its report with pictures is {place}")
+            for one, place in zip(checked, pages, strict=True)
+            if one.barred
+        ]
+        raise RejectedError(problems=[*problems[:MOST_TOLD], *seen], reports=reports)

@@ -114,8 +114,8 @@ def examine(
     return check(video, qa=qa, folder=folder, plan=wanted, drawn=drawn, assets=assets)
 
 
-def deliver_report(one: Checked, uri: str, settings: Settings) -> None:
-    """Deliver the report beside a video's place, for programs and for people.
+def deliver_report(one: Checked, uri: str, settings: Settings) -> str:
+    """Deliver the report beside a video's place, for programs and for people; return where people find it.
 
     Raises:
         DeliveryError: it cannot be written there.
@@ -127,6 +127,7 @@ def deliver_report(one: Checked, uri: str, settings: Settings) -> None:
     shown.write_text(page(one.report, one.finished.sheet))
     deliver(data, f"{uri}.{REPORT}", settings, content_type="application/json")
     deliver(shown, f"{uri}.{PAGE}", settings, content_type="text/html; charset=utf-8")
+    return f"{uri}.{PAGE}"
 
 
 def brief(report: QaReport) -> QaReport:

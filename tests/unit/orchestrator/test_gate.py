@@ -116,5 +116,6 @@ def test_what_rendering_cannot_mend_is_not_delivered_but_its_report_is(studio: S
         studio.export(mode="gate", platforms=["tiktok"]).run()
     assert caught.value.code == "qa_rejected"
     assert "tiktok_duration" in str(caught.value)
+    assert caught.value.problems[-1].message.endswith(str(studio.folder / "out" / "film.mp4.qa.html"))
     assert caught.value.reports[0]["verdict"] == "reject"
     assert studio.delivered() == {"film.mp4.qa.json", "film.mp4.qa.html"}
