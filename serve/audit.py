@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from urllib.parse import quote, unquote
 
@@ -10,7 +11,9 @@ from starlette.types import Scope
 from farm.errors import LedgerError
 from farm.jobs.claims import AUDITED_TEXT
 from farm.jobs.ledger import Ledger
+from farm.settings import Settings
 from serve.edge import Audit, Refusal, client_address
+from serve.rates import Rates
 
 log = logging.getLogger("farm.serve")
 
@@ -30,14 +33,20 @@ PATH_CHARACTERS = "/:@!$&'()*+,;=~"
 """What paths show in the audit log as it is; the rest is percent-encoded, line breaks above all (RFC 3986, 3.3)."""
 
 
-def auditing(ledger: Callable[[], Ledger]) -> Audit:
-    """Return what writes refusals into the audit log of a ledger, which is not opened before the first of them."""
+def auditing(ledger: Callable[[], Ledger], here: Settings) -> Audit:
+    """Return what writes refusals into the audit log of a ledger, which is not opened before the first of them.
+
+    An address has no more of them written than it may make requests: most are refused before a key is asked for.
+    """
+    rates = Rates(per_second=here.rate_per_minute / 60, burst=here.rate_burst)
 
     def audit(scope: Scope, refusal: Refusal) -> None:
-        path = scope["path"]
-        if refusal.code in QUIET and not (ASTRAY.search(path) or ASTRAY.search(unquote(path))):
+        if _is_quiet(scope["path"], refusal):
             return
-        target = f"{scope['method']} {quote(path, safe=PATH_CHARACTERS, errors='replace')}"
+        standing = rates.take(client_address(scope), time.monotonic())
+        if standing is not None and standing.wait:
+            return
+        target = f"{scope['method']} {quote(scope['path'], safe=PATH_CHARACTERS, errors='replace')}"
         details = {
             "status": refusal.status,
             "code": refusal.code,
@@ -51,3 +60,7 @@ def auditing(ledger: Callable[[], Ledger]) -> Audit:
             log.warning("the audit log cannot be written")
 
     return audit
+
+
+def _is_quiet(path: str, refusal: Refusal) -> bool:
+    return refusal.code in QUIET and not (ASTRAY.search(path) or ASTRAY.search(unquote(path)))

@@ -6,13 +6,12 @@ in a cluster's proxies or in the replica that listens by itself, it calls :func:
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -20,9 +19,8 @@ from farm import log
 from farm.jobs.ledger import Ledger
 from farm.settings import Settings, settings
 from serve.audit import auditing
-from serve.edge import Audit, Refusal, Stamp, client_address
+from serve.edge import Audit, Refusal, Stamp
 from serve.problems import failed, refusing
-from serve.rates import Rates
 from serve.unanswered import Unanswered
 
 MOST_HEAD = 128 << 10
@@ -62,7 +60,9 @@ class Listener(HttpToolsProtocol):
             return
         self._received += len(data)
         super().data_received(data)
-        if self._in_head and self._received > MOST_HEAD:
+        if self.transport.get_protocol() is not self:  # it was upgraded
+            self._stop()
+        elif self._in_head and self._received > MOST_HEAD:
             detail = f"the head of the request is larger than {MOST_HEAD:,} bytes"
             self._refuse(Refusal(status=431, code="too_large", detail=detail))
         elif self._is_idle and self._timer is None and self.timeout_keep_alive_task is None:
@@ -76,17 +76,21 @@ class Listener(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Wait no longer: the app bounds the body."""
-        self._in_head = False
         self._stop()
         super().on_headers_complete()
+        self._in_head = False
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, _msg: str) -> None:
         """Answer what is no HTTP like everything else that is wrong."""
-        self._refuse(Refusal(status=400, code="bad_http", detail=msg.rstrip(".")[:1].lower() + msg.rstrip(".")[1:]))
+        self._refuse(Refusal(status=400, code="bad_http", detail="what came is no valid HTTP"))
 
     @property
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def _is_in_body(self) -> bool:
+        return not self._is_idle and self.cycle.more_body
 
     def _wait(self) -> None:
         self._stop()
@@ -113,11 +117,16 @@ class Listener(HttpToolsProtocol):
         self._is_refused = True
         if self.transport.is_closing():
             return
-        path = self.url.partition(b"?")[0].decode("latin-1") if self.scope else ""
-        method = self.parser.get_method().decode("ascii") if path else UNKNOWN
-        super().on_message_begin()
-        self.scope |= {"method": method, "path": path or UNKNOWN, "raw_path": b"", "query_string": b""}
         before = self.cycle
+        told = self._told()
+        if self._is_in_body:  # the rest of it is lost
+            before.disconnected = True
+            before.message_event.set()
+            if before.response_started:
+                self.transport.close()
+                return
+        super().on_message_begin()
+        self.scope.update(told)  # type: ignore[typeddict-item]  # of a scope, these keys alone
         self.cycle = RequestResponseCycle(
             scope=self.scope,
             transport=self.transport,
@@ -132,10 +141,19 @@ class Listener(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         app: Any = self._refuse_with(refusal)  # Starlette's types for what uvicorn types otherwise
-        if before is None or before.response_complete:
+        if before is None or before.response_complete or before.disconnected:
             self._start_asgi_task(self.cycle, app)
         else:
             self.pipeline.appendleft((self.cycle, app))
+
+    def _told(self) -> dict[str, Any]:
+        """Return what is known of the request that is refused, for a scope."""
+        method, path = UNKNOWN, UNKNOWN
+        if self._in_head and self.url:
+            method, path = self.parser.get_method().decode("ascii"), self.url.partition(b"?")[0].decode("latin-1")
+        elif self._is_in_body:
+            method, path = self.cycle.scope["method"], self.cycle.scope["path"]
+        return {"method": method, "path": path, "raw_path": b"", "query_string": b""}
 
 
 def listener(here: Settings, audit: Audit) -> "partial[Listener]":
@@ -148,22 +166,10 @@ def listener(here: Settings, audit: Audit) -> "partial[Listener]":
     return partial(Listener, seconds=here.serve_head_seconds, refuse=refuse)
 
 
-def bounded(here: Settings, audit: Audit) -> Audit:
-    """Return an audit that writes no more of an address than it may make requests: these need no key."""
-    rates = Rates(per_second=here.rate_per_minute / 60, burst=here.rate_burst)
-
-    def audit_some(scope: Scope, refusal: Refusal) -> None:
-        standing = rates.take(client_address(scope), time.monotonic())
-        if standing is None or not standing.wait:
-            audit(scope, refusal)
-
-    return audit_some
-
-
 def install() -> list[Middleware]:
     """Let servers that are made in this process listen so, by its node's settings; return their outer layers."""
     here = settings()
     log.configure(form=here.log_format, level=here.log_level)
-    audit = bounded(here, auditing(cache(lambda: Ledger.open(here.database_url))))
+    audit = auditing(cache(lambda: Ledger.open(here.database_url)), here)
     HTTP_PROTOCOLS["auto"] = listener(here, audit)  # type: ignore[assignment]  # it takes these, too
     return [Middleware(Unanswered, audit=audit)]

@@ -122,6 +122,26 @@ def test_what_is_no_http_is_refused_and_noted(tmp_path: Path, text: bytes) -> No
         assert noted(service).data["code"] == "bad_http"
 
 
+def test_a_body_that_is_no_http_is_refused_at_once(tmp_path: Path) -> None:
+    with lines(tmp_path) as (service, line):
+        head = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + b"5\r\n{    \r\nxyz\r\n")
+        answer = heard(line)
+        assert answer.startswith(b"HTTP/1.1 400")
+        assert answer.count(b"HTTP/1.1") == 1
+        assert problem(answer)["code"] == "bad_http"
+        assert noted(service).target == f"POST {RENDER}"
+
+
+def test_what_is_no_http_after_a_request_is_refused_after_its_answer(tmp_path: Path) -> None:
+    with lines(tmp_path) as (service, line):
+        line.sendall(WHOLE + b"BREW /coffee HTTP/1.1\r\n\r\n")
+        first, _, second = heard(line).partition(b'"}')
+        assert first.startswith(b"HTTP/1.1 200")
+        assert second.startswith(b"HTTP/1.1 400")
+        assert "health" not in noted(service).target
+
+
 def test_a_slow_answer_is_not_broken_by_the_next_request_s_slow_head(tmp_path: Path) -> None:
     with lines(tmp_path) as (service, first), socket.socket() as line:
         service.submit(job_id="mine")

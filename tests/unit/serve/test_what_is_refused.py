@@ -214,6 +214,16 @@ def test_a_body_that_is_too_large_is_refused_whatever_it_says_of_its_length(tmp_
         assert refusals(service) == ["too_large", "too_large"]
 
 
+def test_a_flood_of_what_is_refused_before_a_key_is_asked_for_does_not_fill_the_audit_log(tmp_path: Path) -> None:
+    with running(tmp_path, serve_body_bytes=10, rate_per_minute=1, rate_burst=3) as service:
+        for _ in range(6):
+            assert service.ask("POST", RENDER, content=b"x" * 100).status_code == 413
+        assert refusals(service) == ["too_large"] * 3
+        service.address = "127.0.0.2"
+        service.ask("POST", RENDER, content=b"x" * 100)
+        assert len(refusals(service)) == 4
+
+
 def test_only_json_is_taken(service: Running) -> None:
     answer = service.ask("POST", RENDER, content=json.dumps({"params": EXPORT}), headers={"Content-Type": "text/plain"})
     assert answer.status_code == 415
