@@ -16,16 +16,20 @@ from farm.jobs.models import AuditRecord
 from serve.listener import MOST_HEAD
 
 SECONDS = 0.5
+PATIENT = 30.0
 EVERY = SECONDS / 5
 """Seconds between the bytes of what drips."""
 WHOLE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @contextmanager
-def lines(folder: Path, **changes: Any) -> Iterator[tuple[Running, socket.socket]]:
-    """Give a service that is impatient with heads, and a connection to it."""
-    impatient = running(folder, serve_head_seconds=SECONDS, **changes)
-    with impatient as service, listening(service) as address, dial(address) as line:
+def lines(folder: Path, seconds: float = SECONDS, **changes: Any) -> Iterator[tuple[Running, socket.socket]]:
+    """Give a service that waits so long for heads, and a connection to it."""
+    with (
+        running(folder, serve_head_seconds=seconds, **changes) as service,
+        listening(service) as address,
+        dial(address) as line,
+    ):
         yield service, line
 
 
@@ -90,7 +94,7 @@ def test_a_connection_without_a_request_is_closed_without_a_word(tmp_path: Path,
 
 
 def test_a_head_without_an_end_is_refused_at_the_limit(tmp_path: Path) -> None:
-    with lines(tmp_path) as (service, line):
+    with lines(tmp_path, PATIENT) as (service, line):
         line.sendall(b"GET /health/live HTTP/1.1\r\n")
         try:
             for _ in range(4 * MOST_HEAD // 4096):
@@ -114,7 +118,7 @@ def test_a_head_without_an_end_is_refused_at_the_limit(tmp_path: Path) -> None:
     ids=["a TLS greeting", "a line break in a header", "two lengths", "no ASCII in the address", "no method"],
 )
 def test_what_is_no_http_is_refused_and_noted(tmp_path: Path, text: bytes) -> None:
-    with lines(tmp_path) as (service, line):
+    with lines(tmp_path, PATIENT) as (service, line):
         line.sendall(text)
         answer = heard(line)
         assert answer.startswith(b"HTTP/1.1 400")
@@ -123,7 +127,7 @@ def test_what_is_no_http_is_refused_and_noted(tmp_path: Path, text: bytes) -> No
 
 
 def test_a_body_that_is_no_http_is_refused_at_once(tmp_path: Path) -> None:
-    with lines(tmp_path) as (service, line):
+    with lines(tmp_path, PATIENT) as (service, line):
         head = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + b"5\r\n{    \r\nxyz\r\n")
         answer = heard(line)
@@ -134,7 +138,7 @@ def test_a_body_that_is_no_http_is_refused_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_no_http_after_a_request_is_refused_after_its_answer(tmp_path: Path) -> None:
-    with lines(tmp_path) as (service, line):
+    with lines(tmp_path, PATIENT) as (service, line):
         line.sendall(WHOLE + b"BREW /coffee HTTP/1.1\r\n\r\n")
         first, _, second = heard(line).partition(b'"}')
         assert first.startswith(b"HTTP/1.1 200")
