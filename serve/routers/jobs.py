@@ -29,9 +29,9 @@ from serve.envelope import (
 from serve.media import media
 from serve.problems import UNCHANGED, responses
 from serve.results import ANY_RESULT
-from serve.routers.assets import elsewhere
 from serve.routers.events import stream
 from serve.service import Service
+from serve.shelves import elsewhere
 
 MAX_EVENT = 1 << 31
 """No job has so many events; the databases' integers end here."""
