@@ -65,7 +65,7 @@ def create_app(ledger: Ledger, settings: Settings, *, tells_id: bool = True) -> 
             ],
             expose_headers=list(TOLD_HEADERS),
         )
-    app.add_middleware(Stamp, audit=auditing(lambda: ledger, settings), failed=failed, tells_id=tells_id)
+    app.add_middleware(Stamp, audit=auditing(lambda: ledger), failed=failed, tells_id=tells_id)
     return app
 
 

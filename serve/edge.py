@@ -24,6 +24,8 @@ HEADERS = {
     b"x-frame-options": b"DENY",
 }
 """On every answer that does not say otherwise."""
+SIGN = b"x-frame-options"
+"""The one of them by which the service's answers are told from others'."""
 
 ACCESS = "farm.serve.access"
 """The logger of requests."""

@@ -24,7 +24,10 @@ from serve.problems import failed, refusing
 from serve.unanswered import Unanswered
 
 MOST_HEAD = 128 << 10
-"""Bytes that are read of a head that does not end: more than an address and headers that are taken in."""
+"""Bytes that are read of a head, or of what stands between and behind a body's chunks, if there is no end to them.
+
+More than an address and headers that are taken.
+"""
 UNKNOWN = "-"
 """Method and path of a request that has not told them."""
 
@@ -41,7 +44,7 @@ class Listener(HttpToolsProtocol):
         self._in_head = False
         """Whether something of it has come."""
         self._received = 0
-        """Bytes of it so far."""
+        """Bytes so far of it, or of what else is no body."""
         self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
@@ -56,14 +59,19 @@ class Listener(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless the client was told that nothing more is taken."""
+        if not self._is_refused:
+            self._received += len(data)
+            super().data_received(data)
+            self._bound()
+
+    def _bound(self) -> None:
+        """See after something has come whether it is too much, and whether to wait for more."""
         if self._is_refused:
             return
-        self._received += len(data)
-        super().data_received(data)
         if self.transport.get_protocol() is not self:  # it was upgraded
             self._stop()
-        elif self._in_head and self._received > MOST_HEAD:
-            detail = f"the head of the request is larger than {MOST_HEAD:,} bytes"
+        elif self._received > MOST_HEAD:
+            detail = f"what is no body of the request is larger than {MOST_HEAD:,} bytes"
             self._refuse(Refusal(status=431, code="too_large", detail=detail))
         elif self._is_idle and self._timer is None and self.timeout_keep_alive_task is None:
             self._wait()  # what came is no beginning, such as an empty line, and has ended uvicorn's own waiting
@@ -79,6 +87,16 @@ class Listener(HttpToolsProtocol):
         self._stop()
         super().on_headers_complete()
         self._in_head = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header, but none that comes behind a body: nobody asks for those."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Leave the bounds on a body to the app."""
+        self._received = 0
+        super().on_body(body)
 
     def send_400_response(self, _msg: str) -> None:
         """Answer what is no HTTP like everything else that is wrong."""
@@ -117,14 +135,24 @@ class Listener(HttpToolsProtocol):
         self._is_refused = True
         if self.transport.is_closing():
             return
-        before = self.cycle
-        told = self._told()
-        if self._is_in_body:  # the rest of it is lost
-            before.disconnected = True
+        before, told, is_alone = self.cycle, self._told(), self._is_idle
+        if self._is_in_body and self.pipeline:  # it waits for another's answer, and has not begun
+            self.pipeline.popleft()
+        elif self._is_in_body:  # the rest of it is lost
+            before.disconnected = is_alone = True
             before.message_event.set()
             if before.response_started:
                 self.transport.close()
                 return
+        cycle, app = self._answer(refusal, told)
+        if is_alone:
+            self._start_asgi_task(cycle, app)
+            self._timer = self.loop.call_later(self._seconds, self.transport.abort)
+        else:
+            self.pipeline.appendleft((cycle, app))
+
+    def _answer(self, refusal: Refusal, told: dict[str, Any]) -> tuple[RequestResponseCycle, Any]:
+        """Return the answer to a request of which not all is there, as uvicorn has it."""
         super().on_message_begin()
         self.scope.update(told)  # type: ignore[typeddict-item]  # of a scope, these keys alone
         self.cycle = RequestResponseCycle(
@@ -140,11 +168,7 @@ class Listener(HttpToolsProtocol):
             keep_alive=False,
             on_response=self.on_response_complete,
         )
-        app: Any = self._refuse_with(refusal)  # Starlette's types for what uvicorn types otherwise
-        if before is None or before.response_complete or before.disconnected:
-            self._start_asgi_task(self.cycle, app)
-        else:
-            self.pipeline.appendleft((self.cycle, app))
+        return self.cycle, self._refuse_with(refusal)
 
     def _told(self) -> dict[str, Any]:
         """Return what is known of the request that is refused, for a scope."""
@@ -170,6 +194,6 @@ def install() -> list[Middleware]:
     """Let servers that are made in this process listen so, by its node's settings; return their outer layers."""
     here = settings()
     log.configure(form=here.log_format, level=here.log_level)
-    audit = auditing(cache(lambda: Ledger.open(here.database_url)), here)
+    audit = auditing(cache(lambda: Ledger.open(here.database_url)))
     HTTP_PROTOCOLS["auto"] = listener(here, audit)  # type: ignore[assignment]  # it takes these, too
     return [Middleware(Unanswered, audit=audit)]

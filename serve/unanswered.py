@@ -1,19 +1,33 @@
 """What Ray Serve says by itself, where the service did not get to answer, told as the service tells it.
 
 Its proxy answers requests before it knows of a replica (404), and where none is left (503), in plain text; where a
-replica dies over a request it answers nothing. Clients would take the first of these for the last word on a job.
+replica dies over a request it leaves the answer to uvicorn. Clients would take the first for the last word on a job.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.edge import Audit, Stamp
+from serve.edge import REQUEST_ID, SIGN, Audit, Stamp
 from serve.problems import RETRY_SECONDS, failed, refusing
 
 OWN_PATHS = "/-/"
 """Begin the paths that Ray Serve answers for itself, such as its state of health."""
-FIRST_ERROR = 400
+COME_BACK: Mapping[str, Any] = {
+    "status": 503,
+    "code": "unavailable",
+    "detail": "the service is starting, or a part of it was lost; try again",
+    "retryable": True,
+    "headers": {"Retry-After": str(RETRY_SECONDS)},
+}
+TOLD: Mapping[int, Mapping[str, Any]] = {
+    404: COME_BACK,
+    408: {"status": 408, "code": "too_slow", "detail": "the answer took longer than X-Request-Timeout-Seconds"},
+    503: COME_BACK,
+}
+"""How Ray Serve's own errors are told, by their status; others, such as to who has left (499), are left to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,28 +42,57 @@ class Unanswered:
         if scope["type"] != "http" or scope["path"].startswith(OWN_PATHS):
             await self.app(scope, receive, send)
             return
-        is_answered = False
-
-        async def heard(message: Message) -> None:
-            nonlocal is_answered
-            if message["type"] == "http.response.start":
-                is_answered = not _is_ray_s(message)
-            if is_answered:
-                await send(message)
-
-        await self.app(scope, receive, heard)
-        if not is_answered:
-            told = refusing(
-                status=503,
-                code="unavailable",
-                detail="the service is starting, or a part of it was lost; try again",
-                retryable=True,
-                headers={"Retry-After": str(RETRY_SECONDS)},
-            )
+        one = _Request(receive=receive, send=send)
+        error: Exception | None = None
+        try:
+            await self.app({**scope, "headers": _sound(scope)}, one.hear, one.tell)
+        except Exception as raised:
+            if one.is_answered:
+                raise
+            error = raised
+        if not one.is_answered and not one.is_gone:
+            told = _raising(error) if error else refusing(**TOLD.get(one.status, COME_BACK))
             await Stamp(told, audit=self.audit, failed=failed)(scope, receive, send)
 
 
-def _is_ray_s(start: Message) -> bool:
-    """Tell Ray Serve's errors from the service's, which are JSON."""
-    kind = dict(start.get("headers", [])).get(b"content-type", b"")
-    return bool(start["status"] >= FIRST_ERROR and kind.startswith(b"text/plain"))
+@dataclass(kw_only=True)
+class _Request:
+    """What becomes of one request."""
+
+    receive: Receive
+    send: Send
+    is_answered: bool = False
+    """Whether an answer was passed on, or its beginning."""
+    is_gone: bool = False
+    """Whether its client has left."""
+    status: int = 0
+    """Of an answer that was not passed on."""
+
+    async def hear(self) -> Message:
+        message = await self.receive()
+        self.is_gone = self.is_gone or message["type"] == "http.disconnect"
+        return message
+
+    async def tell(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            is_ours = any(name.lower() == SIGN for name, _ in message.get("headers", []))
+            self.status = message["status"]
+            self.is_answered = is_ours or self.status not in TOLD
+        if self.is_answered:
+            await self.send(message)
+
+
+def _sound(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Return a request's headers without an id that would not be taken over: Ray Serve breaks at some."""
+
+    def is_sound(name: bytes, value: bytes) -> bool:
+        return name != b"x-request-id" or REQUEST_ID.fullmatch(value.decode("latin-1")) is not None
+
+    return [(name, value) for name, value in scope["headers"] if is_sound(name, value)]
+
+
+def _raising(error: Exception) -> ASGIApp:
+    async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise error
+
+    return fail

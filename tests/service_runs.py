@@ -87,7 +87,7 @@ def running(folder: Path, **changes: Any) -> Iterator[Running]:
 @contextmanager
 def listening(service: Running) -> Iterator[str]:
     """Let a service listen on a port of this machine; yields its address."""
-    http: Any = listener(service.settings, auditing(lambda: service.bench.ledger, service.settings))
+    http: Any = listener(service.settings, auditing(lambda: service.bench.ledger))
     config = uvicorn.Config(service.app, http=http, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
     with socket.socket() as ear:

@@ -3,11 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
+from farm.errors import MissingToolError, StoreError
+from farm.media.ffmpeg import version
 from farm.scene_worker.node import SIGHT, NodeReport
 from farm.storage.store import Store
 
@@ -26,33 +29,67 @@ class KnownNodes:
     clock: Callable[[], float] = time.monotonic
     _known: dict[tuple[str, str], tuple[float, NodeReport]] = field(default_factory=dict)
     """When each was asked, and its report."""
-    _asking: threading.Lock = field(default_factory=threading.Lock)
-    """Held while nodes are asked, so that jobs which start together ask once."""
+    _asked: dict[tuple[tuple[str, ...], str], Future[Mapping[str, NodeReport]]] = field(default_factory=dict)
+    """Questions that are not answered yet: jobs which start together ask once."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def reports(self, nodes: Sequence[str], store: Store) -> Mapping[str, NodeReport]:
-        """Return the reports of nodes, asking those that were not asked lately."""
-        with self._asking:
-            now = self.clock()
-            fresh = {
-                node: report
-                for (node, uri), (asked, report) in self._known.items()
-                if node in nodes and uri == store.uri and now - asked < FRESH_SECONDS
-            }
-            found = fresh | dict(self._ask([node for node in nodes if node not in fresh], store))
-            if _is_fine(found.values()):
-                self._remember(found, fresh, store.uri, now)
-            else:
-                self._known.clear()  # whoever mends what is refused is believed at once
+        """Return the reports of nodes, asking those that were not asked lately.
+
+        Raises:
+            SettingsError: a node does not answer.
+            StoreError: nothing can be put into the store's directory.
+
+        """
+        fresh = self._fresh(nodes, store.uri)
+        found = fresh | dict(self._answer([node for node in nodes if node not in fresh], store))
+        if fresh and not _is_fine(found.values()):  # it may have been mended, or changed, since some were asked
+            found = dict(self._answer(nodes, store))
+        if not _is_fine(found.values()):
+            self._forget(nodes, store.uri)
         return {node: found[node] for node in nodes if node in found}
 
-    def _remember(self, found: Mapping[str, NodeReport], fresh: Mapping[str, NodeReport], uri: str, now: float) -> None:
-        self._known = {key: known for key, known in self._known.items() if now - known[0] < FRESH_SECONDS}
-        self._known |= {(node, uri): (now, report) for node, report in found.items() if node not in fresh}
+    def _fresh(self, nodes: Sequence[str], uri: str) -> dict[str, NodeReport]:
+        with self._lock:
+            now = self.clock()
+            self._known = {key: known for key, known in self._known.items() if now - known[0] < FRESH_SECONDS}
+            return {node: self._known[node, uri][1] for node in nodes if (node, uri) in self._known}
+
+    def _forget(self, nodes: Sequence[str], uri: str) -> None:
+        with self._lock:
+            for node in nodes:
+                self._known.pop((node, uri), None)
+
+    def _answer(self, nodes: Sequence[str], store: Store) -> Mapping[str, NodeReport]:
+        """Ask nodes, or wait for whoever asks them already."""
+        if not nodes:
+            return {}
+        question = (tuple(nodes), store.uri)
+        with self._lock:
+            first = question not in self._asked
+            answer = self._asked.setdefault(question, Future())
+        if not first:
+            return answer.result()
+        try:
+            found = self._ask(nodes, store)
+        except BaseException as error:
+            answer.set_exception(error)
+            raise
+        else:
+            answer.set_result(found)
+            self._remember(found, store.uri)
+            return found
+        finally:
+            with self._lock:
+                del self._asked[question]
+
+    def _remember(self, found: Mapping[str, NodeReport], uri: str) -> None:
+        with self._lock:
+            now = self.clock()
+            self._known |= {(node, uri): (now, report) for node, report in found.items()}
 
     def _ask(self, nodes: Sequence[str], store: Store) -> Mapping[str, NodeReport]:
         """Ask nodes, with a file in the store's directory for them to find."""
-        if not nodes:
-            return {}
         if store.shared:
             return self.ask(nodes, store.uri)
         with _sight(Path(store.uri)) as name:
@@ -65,17 +102,25 @@ class KnownNodes:
 
 
 def _is_fine(reports: Collection[NodeReport]) -> bool:
-    """Tell whether an export would not be refused for what nodes reported."""
-    return not any(report.store for report in reports) and len({report.ffmpeg.found for report in reports}) <= 1
+    """Tell whether no export would be refused for what nodes reported; see :mod:`farm.orchestrator.survey`."""
+    versions = {report.ffmpeg.found for report in reports}
+    with suppress(MissingToolError):
+        versions.add(version())
+    engines = {report.engine for report in reports} - {""}
+    return not any(report.store for report in reports) and len(versions) <= 1 and len(engines) <= 1
 
 
 @contextmanager
 def _sight(folder: Path) -> Iterator[str]:
     """Put a file into a folder for a while; yields its name."""
     sight = folder / f"{SIGHT}{uuid4().hex}"
-    sight.parent.mkdir(parents=True, exist_ok=True)
-    sight.touch()
+    try:
+        sight.parent.mkdir(parents=True, exist_ok=True)
+        sight.touch()
+    except OSError as error:
+        raise StoreError(f"the store {folder} cannot be written: {error.strerror}") from None
     try:
         yield sight.name
     finally:
-        sight.unlink(missing_ok=True)
+        with suppress(OSError):
+            sight.unlink(missing_ok=True)

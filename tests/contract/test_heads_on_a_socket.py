@@ -4,7 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,14 @@ def lines(folder: Path, seconds: float = SECONDS, **changes: Any) -> Iterator[tu
         yield service, line
 
 
+def answered(line: socket.socket) -> bytes:
+    """Return the answer to a request whose connection stays open."""
+    said = b""
+    while not said.endswith(b"}"):
+        said += line.recv(65_536)
+    return said
+
+
 def problem(answer: bytes) -> Mapping[str, Any]:
     """Return the problem that an answer holds."""
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -52,7 +60,7 @@ def test_a_head_that_drips_is_refused_after_its_time_and_noted(tmp_path: Path, b
     with lines(tmp_path) as (service, line):
         if before:
             line.sendall(before)
-            assert line.recv(65_536).startswith(b"HTTP/1.1 200")
+            assert answered(line).startswith(b"HTTP/1.1 200")
         started = time.monotonic()
         line.sendall(f"POST {RENDER}?key=secret HTTP/1.1\r\nX-A: ".encode())
         drip(line, b"b" * 1000, EVERY)
@@ -87,7 +95,7 @@ def test_a_connection_without_a_request_is_closed_without_a_word(tmp_path: Path,
     with lines(tmp_path) as (service, line):
         if before:
             line.sendall(before)
-            assert line.recv(65_536).startswith(b"HTTP/1.1 200")
+            assert answered(line).startswith(b"HTTP/1.1 200")
         drip(line, text, EVERY)
         assert heard(line) == b""
         assert service.bench.ledger.audit() == []
@@ -96,11 +104,9 @@ def test_a_connection_without_a_request_is_closed_without_a_word(tmp_path: Path,
 def test_a_head_without_an_end_is_refused_at_the_limit(tmp_path: Path) -> None:
     with lines(tmp_path, PATIENT) as (service, line):
         line.sendall(b"GET /health/live HTTP/1.1\r\n")
-        try:
+        with suppress(OSError):
             for _ in range(4 * MOST_HEAD // 4096):
                 line.sendall(b"X-A: " + b"a" * 4000 + b"\r\n")
-        except OSError:
-            pass
         answer = heard(line)
         assert answer.startswith(b"HTTP/1.1 431") or answer == b""  # reset before it was read
         assert noted(service).data["code"] == "too_large"
@@ -134,7 +140,49 @@ def test_a_body_that_is_no_http_is_refused_at_once(tmp_path: Path) -> None:
         assert answer.startswith(b"HTTP/1.1 400")
         assert answer.count(b"HTTP/1.1") == 1
         assert problem(answer)["code"] == "bad_http"
-        assert noted(service).target == f"POST {RENDER}"
+        (record,) = service.bench.ledger.audit()
+        assert (record.target, record.data["code"]) == (f"POST {RENDER}", "bad_http")
+
+
+def test_trailers_without_an_end_are_refused_at_the_limit(tmp_path: Path) -> None:
+    with lines(tmp_path, PATIENT) as (service, line):
+        line.sendall(f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        with suppress(OSError):
+            line.sendall(b"0\r\n")
+            for _ in range(4 * MOST_HEAD // 4096):
+                line.sendall(b"X-A: " + b"a" * 4000 + b"\r\n")
+        answer = heard(line)
+        assert answer.startswith(b"HTTP/1.1 431") or answer == b""  # reset before it was read
+        (record,) = service.bench.ledger.audit()
+        assert (record.target, record.data["code"]) == (f"POST {RENDER}", "too_large")
+
+
+def test_a_trailer_is_no_header(tmp_path: Path) -> None:
+    with lines(tmp_path, PATIENT, api_key="a-key-of-the-administrator") as (_, line):
+        head = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        body = json.dumps({"params": EXPORT})
+        line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n{len(body):x}\r\n{body}\r\n0\r\n".encode())
+        line.sendall(b"Authorization: Bearer a-key-of-the-administrator\r\n\r\n")
+        assert heard(line).startswith(b"HTTP/1.1 401")
+
+
+@pytest.mark.parametrize("text", [b"5\r\n{    \r\nxyz\r\n", b"0\r\n" + b"X: a\r\n" * MOST_HEAD])
+def test_a_broken_body_behind_a_request_does_not_break_into_its_answer(tmp_path: Path, text: bytes) -> None:
+    with lines(tmp_path, PATIENT) as (service, first), socket.socket() as line:
+        service.submit(job_id="mine")
+        line.settimeout(10)
+        line.connect(first.getpeername())
+        head = f"POST {RENDER} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        with suppress(OSError):
+            line.sendall(b"GET /api/v1/jobs/mine/events HTTP/1.1\r\nHost: localhost\r\n\r\n" + head + text)
+        time.sleep(SECONDS)
+        claim = service.bench.claims.claim("dispatcher-1")
+        assert claim is not None
+        service.bench.claims.complete(claim, {})
+        events, _, rest = heard(line).partition(b"job.completed")
+        assert events.count(b"HTTP/1.1 ") == 1
+        assert events.startswith(b"HTTP/1.1 200")
+        assert rest.count(b"HTTP/1.1 4") == 1
 
 
 def test_what_is_no_http_after_a_request_is_refused_after_its_answer(tmp_path: Path) -> None:
@@ -159,7 +207,7 @@ def test_a_slow_answer_is_not_broken_by_the_next_request_s_slow_head(tmp_path: P
         answer = heard(line)
         assert answer.startswith(b"HTTP/1.1 200")
         events, _, rest = answer.partition(b"job.completed")
-        assert b"408" not in events
+        assert b"HTTP/1.1 408" not in events
         assert b"HTTP/1.1 408" in rest
 
 

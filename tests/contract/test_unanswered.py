@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import httpx
 import pytest
-from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.unanswered import Unanswered
 
@@ -15,13 +15,37 @@ async def nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
     """Answer nothing, as where a replica dies over a request."""
 
 
-def asked(app: ASGIApp, path: str = "/api/v1/jobs") -> httpx.Response:
+async def gone(_scope: Scope, receive: Receive, _send: Send) -> None:
+    """Answer nothing, since the client has left."""
+    await receive()
+
+
+async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Break before there is an answer."""
+    message = "broken"
+    raise RuntimeError(message)
+
+
+async def breaking(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Break within an answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    message = "broken"
+    raise RuntimeError(message)
+
+
+async def naming(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer the ids that a request has."""
+    names = [value.decode() for name, value in scope["headers"] if name == b"x-request-id"]
+    await JSONResponse(names)(scope, receive, send)
+
+
+def asked(app: ASGIApp, path: str = "/api/v1/jobs", headers: Mapping[str, str | bytes] | None = None) -> httpx.Response:
     """Ask a server whose application is another's."""
 
     async def ask() -> httpx.Response:
         layer = Unanswered(app, audit=lambda _scope, _refusal: None)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=layer), base_url="http://localhost") as client:
-            return await client.get(path)
+            return await client.get(path, headers=headers)  # type: ignore[arg-type]  # bytes of headers, too
 
     return asyncio.run(ask())
 
@@ -44,13 +68,57 @@ def test_where_the_service_does_not_answer_clients_are_told_to_come_back(app: AS
     assert answer.headers["x-request-id"] == told["request_id"]
 
 
+def test_a_request_s_own_limit_on_time_is_told_as_such() -> None:
+    answer = asked(PlainTextResponse("Request 1 timed out after 0.001s.", 408))
+    assert (answer.status_code, answer.json()["code"], answer.json()["retryable"]) == (408, "too_slow", False)
+
+
+def test_what_breaks_before_an_answer_is_told_without_its_reason() -> None:
+    answer = asked(broken)
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert "broken" not in answer.text
+
+
+def test_what_breaks_within_an_answer_breaks_the_connection() -> None:
+    with pytest.raises(RuntimeError, match="broken"):
+        asked(breaking)
+
+
 @pytest.mark.parametrize(
     "app",
-    [PlainTextResponse("fine"), JSONResponse({"code": "not_found"}, 404, media_type="application/problem+json")],
-    ids=["an answer", "a problem of the service's"],
+    [
+        PlainTextResponse("fine"),
+        PlainTextResponse("Disallowed CORS origin", 400, headers={"X-Frame-Options": "DENY"}),
+        PlainTextResponse("there is no such job", 404, headers={"X-Frame-Options": "DENY"}),
+        PlainTextResponse("Client for request 1 disconnected, cancelling request.", 499),
+    ],
+    ids=["an answer", "an error of the service's", "its 404", "to who has left"],
 )
-def test_what_the_service_answers_is_passed_on(app: ASGIApp) -> None:
-    assert (asked(app).status_code, asked(app).content) == (app.status_code, app.body)  # type: ignore[attr-defined]
+def test_other_answers_are_passed_on(app: Response) -> None:
+    answer = asked(app)
+    assert (answer.status_code, answer.content) == (app.status_code, app.body)
+
+
+def test_who_has_left_is_told_nothing() -> None:
+    said: list[Message] = []
+
+    async def leave() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def say(message: Message) -> None:
+        said.append(message)
+
+    layer = Unanswered(gone, audit=lambda _scope, _refusal: None)
+    asyncio.run(layer({"type": "http", "path": "/health", "headers": []}, leave, say))
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [(b"order-00000007", ["order-00000007"]), (b"\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8", []), (b"short", [])],
+)
+def test_ray_serve_is_shown_no_id_that_it_breaks_at(name: bytes, kept: list[str]) -> None:
+    assert asked(naming, headers={"X-Request-Id": name}).json() == kept
 
 
 def test_ray_serve_s_own_paths_are_its_own() -> None:

@@ -214,14 +214,35 @@ def test_a_body_that_is_too_large_is_refused_whatever_it_says_of_its_length(tmp_
         assert refusals(service) == ["too_large", "too_large"]
 
 
-def test_a_flood_of_what_is_refused_before_a_key_is_asked_for_does_not_fill_the_audit_log(tmp_path: Path) -> None:
-    with running(tmp_path, serve_body_bytes=10, rate_per_minute=1, rate_burst=3) as service:
-        for _ in range(6):
-            assert service.ask("POST", RENDER, content=b"x" * 100).status_code == 413
+def test_a_flood_of_refusals_is_counted_instead_of_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serve.audit.NOTED_AT_ONCE", 3)
+    now = [0.0]
+    monkeypatch.setattr("serve.audit.monotonic", lambda: now[0])
+    with running(tmp_path, serve_body_bytes=10) as service:
+
+        def flood(count: int) -> None:
+            for _ in range(count):
+                assert service.ask("POST", RENDER, content=b"x" * 100).status_code == 413
+
+        flood(5)
         assert refusals(service) == ["too_large"] * 3
+        service.get(f"{JOBS}/..%2f..%2fetc")
+        assert refusals(service)[3:] == ["not_found"], "another kind hides behind it"
         service.address = "127.0.0.2"
-        service.ask("POST", RENDER, content=b"x" * 100)
-        assert len(refusals(service)) == 4
+        flood(1)
+        assert len(refusals(service)) == 5
+        service.address = "127.0.0.1"
+        now[0] += 1
+        flood(1)
+        assert service.bench.ledger.audit()[-1].data["not_noted_before"] == 2
+
+
+def test_addresses_of_one_ipv6_network_are_one_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serve.audit.NOTED_AT_ONCE", 1)
+    with running(tmp_path, serve_body_bytes=10) as service:
+        for service.address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
+            service.ask("POST", RENDER, content=b"x" * 100)
+        assert [one.data["address"] for one in service.bench.ledger.audit()] == ["2001:db8::1", "2001:db8:0:1::1"]
 
 
 def test_only_json_is_taken(service: Running) -> None:
