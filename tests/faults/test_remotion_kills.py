@@ -84,7 +84,7 @@ def test_an_export_survives_the_death_of_its_browser(farm: World, counting: Coun
     assert farm.left_running() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGKILL])
 def test_a_driver_that_is_stopped_leaves_neither_browser_nor_node(
     farm: World, counting: Counting, number: signal.Signals
 ) -> None:
