@@ -1,58 +1,38 @@
-"""The TypeScript SDK's types and routes (``serve/sdk/src/api.ts``), made from the OpenAPI document.
+"""The TypeScript SDK's types and routes (``serve/sdk/src/models.ts`` and ``api.ts``), made from the OpenAPI document.
 
-``make sdk`` writes the file; a test holds it against the document. The part of JSON Schema that our models make is
-known here, and all else is refused, so that nothing is left out in silence.
+``make sdk`` writes the files; a test holds them against the document.
 """
 
 import json
 import re
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from farm.errors import FarmError
 from serve.document import openapi_document
 from serve.returned import kinds, returned, without_kinds
+from serve.typescript_types import Schema, Types, comment, identifier, key
 
-Schema = Mapping[str, Any]
-
-PLACE = Path(__file__).parent / "sdk" / "src" / "api.ts"
-"""Where the SDK has it."""
+FOLDER = Path(__file__).parent / "sdk" / "src"
+"""Where the SDK has them."""
 BASE = "/api/v1/"
 """What the paths of capabilities begin with."""
 BY_HAND = frozenset({"assets", "capabilities", "health", "jobs"})
 """Nouns of the client that are written by hand; no capability may take their place."""
-WIDTH = 116
-"""Longest line of a comment, in characters."""
 
 HEAD = """\
 // Made by `make sdk` from the service's OpenAPI document. Change the models in farm/ or serve/, not this file.
-
-import type { Answer, Look, LookAt, Submit } from "./calls.js";
-
+"""
+JSON = """\
 /** Whatever JSON can hold. */
 export type JsonValue = JsonScalar | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 type JsonScalar = null | boolean | number | string;
 """
-SCALARS = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
-BOUNDS = frozenset(
-    {
-        *("exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength", "maxProperties", "maximum"),
-        *("minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "uniqueItems"),
-        *("contentEncoding", "contentMediaType", "default", "deprecated", "description", "discriminator", "examples"),
-        *("propertyNames", "title"),
-    }
-)
-"""Keywords that TypeScript's types do not tell."""
-SHAPES = frozenset(
-    {
-        *("$ref", "additionalProperties", "anyOf", "const", "enum", "items", "oneOf", "patternProperties"),
-        *("prefixItems", "properties", "required", "type"),
-    }
-)
-"""Keywords that they do."""
+CALLS = """\
+import type { Answer, Look, LookAt, Submit } from "./calls.js";
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,84 +51,8 @@ class Call:
     """What it does."""
 
 
-@dataclass(kw_only=True)
-class Types:
-    """What is translated, and the components that it needs."""
-
-    schemas: Mapping[str, Schema]
-    """The document's components."""
-    needed: dict[str, None] = field(default_factory=dict)
-    """Names of components that were referred to, in order."""
-
-    def of(self, schema: Schema) -> str:
-        """Return a schema's type.
-
-        Raises:
-            FarmError: it says something that is not known here.
-
-        """
-        if unknown := sorted(set(schema) - SHAPES - BOUNDS):
-            raise FarmError(f"a schema says {unknown[0]!r}, which serve/typescript.py does not know: {schema}")
-        if "$ref" in schema:
-            return self.named(schema["$ref"].rpartition("/")[2])
-        if "const" in schema:
-            return json.dumps(schema["const"])
-        if "enum" in schema:
-            return _union(json.dumps(value) for value in schema["enum"])
-        if either := schema.get("anyOf") or schema.get("oneOf"):
-            return _union(self.of(one) for one in either)
-        kinds = schema.get("type", "")
-        if isinstance(kinds, list):
-            return _union(self.of({**schema, "type": kind}) for kind in kinds)
-        return self._plain(kinds, schema)
-
-    def named(self, name: str) -> str:
-        """Return a component's name in TypeScript, and remember that it is needed."""
-        if name != "JsonValue":
-            self.needed.setdefault(name)
-        return _identifier(name)
-
-    def declared(self, name: str) -> str:
-        """Return a component's declaration."""
-        schema = self.schemas[name]
-        told = _comment(str(schema.get("description", "")), "")
-        if "properties" in schema:
-            return f"{told}export interface {_identifier(name)} {self._object(schema)}\n"
-        return f"{told}export type {_identifier(name)} = {self.of(schema)};\n"
-
-    def _plain(self, kind: str, schema: Schema) -> str:
-        if kind in SCALARS:
-            return SCALARS[kind]
-        if kind == "array":
-            if "prefixItems" in schema:
-                return f"readonly [{', '.join(self.of(one) for one in schema['prefixItems'])}]"
-            return f"readonly {_bracketed(self.of(schema.get('items', {})))}[]"
-        if kind == "object":
-            return self._object(schema)
-        return "JsonValue"
-
-    def _object(self, schema: Schema, indent: str = "") -> str:
-        more = schema.get("additionalProperties", "properties" not in schema)
-        patterned = schema.get("patternProperties", {})
-        if patterned and "properties" not in schema:
-            return f"{{ readonly [name: string]: {_union(self.of(one) for one in patterned.values())} }}"
-        if "properties" not in schema:
-            return f"{{ readonly [name: string]: {'JsonValue' if more is True else self.of(more)} }}"
-        if more or patterned:
-            raise FarmError(f"a schema has properties and takes others too, which is not known here: {schema}")
-        required = set(schema.get("required", ()))
-        lines = []
-        for name, inner in schema["properties"].items():
-            told = str(inner.get("description", ""))
-            if isinstance(inner.get("default"), str | int | float) and inner["default"] != "":
-                told = f"{told.rstrip('.')}. Default: {json.dumps(inner['default'])}.".removeprefix(". ")
-            lines.append(_comment(told, f"{indent}  "))
-            lines.append(f"{indent}  {_key(name)}{'' if name in required else '?'}: {self.of(inner)};\n")
-        return "{\n" + "".join(lines) + indent + "}"
-
-
-def typescript(document: Mapping[str, Any]) -> str:
-    """Return the SDK's types and routes.
+def typescript(document: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the SDK's types and routes, by the names of their files.
 
     Raises:
         FarmError: the document says something that is not known here, or two capabilities have one name.
@@ -159,18 +63,25 @@ def typescript(document: Mapping[str, Any]) -> str:
     names = [call.name for call in calls]
     if twice := sorted({name for name in names if names.count(name) > 1 or name.partition(".")[0] in BY_HAND}):
         raise FarmError(f"the client's {twice[0]} would be two things")
+    used = [*types.needed, *({"JsonValue"} if any("JsonValue" in call.kind for call in calls) else ())]
     for schema in _others(document):
         types.of(schema)
-    results = "".join(f"  {_key(kind)}: {types.of(made)};\n" for kind, made in kinds(document))
+    results = "".join(f"  {key(kind)}: {types.of(made)};\n" for kind, made in kinds(document))
     declared: dict[str, str] = {}
     while missing := [name for name in types.needed if name not in declared]:
         declared |= {name: types.declared(name) for name in missing}
+    told = f"/** What jobs return, by their kind. */\nexport interface Results {{\n{results}}}\n"
+    models = [HEAD, JSON, *(declared[name] for name in sorted(declared)), told]
+    return {"models.ts": "\n".join(models), "api.ts": _api(calls, used)}
+
+
+def _api(calls: Sequence[Call], used: Sequence[str]) -> str:
     routes = "".join(f"  {json.dumps(call.name)}: [{_text(call.method)}, {_text(call.path)}],\n" for call in calls)
+    names = "".join(f"  {identifier(name)},\n" for name in sorted(used))
     return "\n".join(
         [
             HEAD,
-            *(declared[name] for name in sorted(declared)),
-            f"/** What jobs return, by their kind. */\nexport interface Results {{\n{results}}}\n",
+            f'{CALLS}import type {{\n{names}}} from "./models.js";\n',
             f"/** What the service can do, by its nouns. */\nexport interface Capabilities {_nested(calls, '')}\n",
             f"/** Method and path of each. */\nexport const ROUTES = {{\n{routes}}} as const;\n",
         ]
@@ -263,44 +174,18 @@ def _nested(calls: Sequence[Call], indent: str, above: str = "") -> str:
         below = [call for call in calls if call.name.startswith(f"{above}{word}.")]
         kinds = [own.kind] if own else []
         kinds += [_nested(below, inner, f"{above}{word}.")] if below else []
-        lines.append(_comment(own.summary if own else "", inner) + f"{inner}{_key(word)}: {' & '.join(kinds)};\n")
+        lines.append(comment(own.summary if own else "", inner) + f"{inner}{key(word)}: {' & '.join(kinds)};\n")
     return "{\n" + "".join(lines) + indent + "}"
-
-
-def _union(kinds: Iterator[str]) -> str:
-    return " | ".join(dict.fromkeys(kinds))
-
-
-def _bracketed(kind: str) -> str:
-    return f"({kind})" if " | " in kind or kind.startswith("readonly ") else kind
-
-
-def _identifier(name: str) -> str:
-    return re.sub(r"\W", "", name)
 
 
 def _camel(word: str) -> str:
     return re.sub(r"[-_](\w)", lambda match: match[1].upper(), word)
 
 
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z_$][\w$]*", name) else json.dumps(name)
-
-
 def _text(value: str) -> str:
     return json.dumps(value)
 
 
-def _comment(text: str, indent: str) -> str:
-    """Return a documentation comment; empty if there is nothing to say."""
-    plain = " ".join(re.sub(r":\w+:`[~.]*([^`]*)`", r"`\1`", text.replace("``", "`")).split()).replace("*/", "* /")
-    if not plain:
-        return ""
-    if len(plain) + len(indent) + 7 <= WIDTH:
-        return f"{indent}/** {plain} */\n"
-    lines = textwrap.wrap(plain, WIDTH - len(indent) - 3, break_long_words=False, break_on_hyphens=False)
-    return f"{indent}/**\n" + "".join(f"{indent} * {line}\n" for line in lines) + f"{indent} */\n"
-
-
 if __name__ == "__main__":
-    PLACE.write_text(typescript(openapi_document()), encoding="utf-8")
+    for name, text in typescript(openapi_document()).items():
+        (FOLDER / name).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-/** How capabilities are called; the types in `api.ts` say what each of them takes and gives. */
+/** How capabilities are called; `api.ts` says what each of them takes and gives. */
 
 import type {
   Artifact,
@@ -9,7 +9,7 @@ import type {
   JobView,
   JsonValue,
   Queued,
-} from "./api.js";
+} from "./models.js";
 import type { Camelled } from "./names.js";
 
 /** What every call takes. */

@@ -1,8 +1,9 @@
 /** One function for each row of the service's table of capabilities, made from their methods and paths. */
 
-import { type Capabilities, type JsonValue, type Queued, ROUTES } from "./api.js";
+import { type Capabilities, ROUTES } from "./api.js";
 import type { CallOptions, SubmitOptions } from "./calls.js";
 import { acceptedOf } from "./jobs.js";
+import type { JsonValue, Queued } from "./models.js";
 import type { Transport } from "./transport.js";
 
 type Anything = { success: true; result: JsonValue } | Queued;

@@ -1,10 +1,11 @@
 /** The client. */
 
-import type { Capabilities, CapabilityList, Health, JsonValue } from "./api.js";
+import type { Capabilities } from "./api.js";
 import { Assets } from "./assets.js";
 import type { CallOptions, Capability } from "./calls.js";
 import { capabilities } from "./capabilities.js";
 import { Jobs } from "./jobs.js";
+import type { CapabilityList, Health, JsonValue } from "./models.js";
 import { type Ask, type ClientOptions, Transport } from "./transport.js";
 
 /** What is written by hand; `Capabilities` adds `render`, `tts`, `audio` and all other nouns of the service. */

@@ -11,8 +11,8 @@
  * A signal that aborts a call rejects it with the signal's own reason.
  */
 
-import type { ProblemDetails, ProblemPlace } from "./api.js";
 import type { Job } from "./calls.js";
+import type { ProblemDetails, ProblemPlace } from "./models.js";
 
 /** Anything that this package throws by itself. */
 export class FarmError extends Error {

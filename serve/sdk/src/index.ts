@@ -28,5 +28,6 @@ export {
   WebhookRejected,
 } from "./errors.js";
 export { type JobFilter, Jobs, type WaitOptions, type WatchOptions } from "./jobs.js";
+export type * from "./models.js";
 export type { Ask, ClientOptions } from "./transport.js";
 export { type VerifyOptions, verifyWebhook, type Webhook, type WebhookHeaders } from "./webhooks.js";

@@ -1,9 +1,9 @@
 /** Jobs: watched, waited for, listed, cancelled, retried; their results and files. */
 
-import type { JobList, JobResult, JobState, JobView, JsonValue, Queued } from "./api.js";
 import type { Accepted, CallOptions, File, Job, JobEvent, JobId, LogLine, Result } from "./calls.js";
 import { FarmError, FarmProblem, FarmUnreachable, JobUnsuccessful } from "./errors.js";
 import { type Said, said } from "./events.js";
+import type { JobList, JobResult, JobState, JobView, JsonValue, Queued } from "./models.js";
 import { camelled } from "./names.js";
 import type { Transport } from "./transport.js";
 import { limited, pause } from "./waiting.js";

@@ -1,8 +1,8 @@
 /** Requests: keys, time limits, repetitions, problems. */
 
-import type { ProblemDetails } from "./api.js";
 import type { CallOptions } from "./calls.js";
 import { FarmError, FarmProblem, FarmUnreachable } from "./errors.js";
+import type { ProblemDetails } from "./models.js";
 import { type Limit, limited, pause } from "./waiting.js";
 
 /** How a client is made. */

@@ -1,8 +1,8 @@
 /** Webhooks, signed after the Standard Webhooks specification (https://www.standardwebhooks.com). */
 
 import { verified } from "#host";
-import type { Failure, JobState, JsonValue } from "./api.js";
 import { WebhookRejected } from "./errors.js";
+import type { Failure, JobState, JsonValue } from "./models.js";
 
 /** What a webhook tells, in the service's names. */
 export interface Webhook {

@@ -8,7 +8,8 @@ import pytest
 from farm.capabilities.table import CAPABILITIES
 from farm.errors import FarmError
 from serve.document import openapi_document
-from serve.typescript import PLACE, Types, typescript
+from serve.typescript import FOLDER, typescript
+from serve.typescript_types import Types
 
 
 @pytest.fixture(scope="module")
@@ -17,17 +18,18 @@ def document() -> dict[str, Any]:
 
 
 def test_the_sdk_s_types_are_those_of_the_document(document: dict[str, Any]) -> None:
-    assert PLACE.read_text() == typescript(document), "run `make sdk`"
+    made = typescript(document)
+    assert {name: (FOLDER / name).read_text() for name in made} == made, "run `make sdk`"
 
 
 def test_every_capability_has_its_place_on_the_client(document: dict[str, Any]) -> None:
-    printed = typescript(document)
+    printed = typescript(document)["api.ts"]
     missing = [row.name for row in CAPABILITIES if f'["{row.method}", "/api/v1{row.route}"]' not in printed]
     assert missing == []
 
 
 def test_the_sdk_names_the_tools_that_it_borrows_by_their_versions() -> None:
-    packages = PLACE.parent.parent / "package.json", PLACE.parents[3] / "remotion" / "package.json"
+    packages = FOLDER.parent / "package.json", FOLDER.parents[2] / "remotion" / "package.json"
     own, lender = (json.loads(file.read_text())["devDependencies"] for file in packages)
     assert own == {name: lender[name] for name in own}
 
@@ -85,7 +87,7 @@ def capability(*paths: str) -> dict[str, Any]:
 
 
 def test_a_capability_may_have_others_below_it() -> None:
-    printed = typescript(capability("music", "music/search-all"))
+    printed = typescript(capability("music", "music/search-all"))["api.ts"]
     kind = "Submit<{ readonly [name: string]: JsonValue }, never, JsonValue>"
     place = f"music: {kind} & {{\n    /** Do it. */\n    searchAll: {kind};"
     assert place in printed
