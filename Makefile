@@ -39,7 +39,7 @@ serve: setup
 	@$(BIN)/farm serve
 
 sdk: setup
-	@$(BIN)/python -m serve.typescript
+	@$(BIN)/python -m serve.clients.typescript
 	@$(SDK) run build --silent
 
 test: setup
@@ -76,7 +76,7 @@ lock: setup
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
 client: setup
-	@$(BIN)/python -m serve.client_code | $(BIN)/ruff format --stdin-filename farm/client/capabilities.py - > build-client.py
+	@$(BIN)/python -m serve.clients.python | $(BIN)/ruff format --stdin-filename farm/client/capabilities.py - > build-client.py
 	@mv build-client.py farm/client/capabilities.py
 
 bench: setup

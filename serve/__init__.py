@@ -3,12 +3,14 @@
 It writes jobs to the ledger and reads them; it renders nothing. Only ``deployment`` and ``start`` know Ray.
 
 - ``app``: all of it put together
-- ``edge``: what every request passes first: ids, limits of bodies, headers, the log
-- ``callers``, ``rates``: who asks, what they may, and how often
-- ``problems``: errors as RFC 9457 documents
+- ``edge``: what every request passes first: the connection, bounds, ids, the log, the audit; errors by RFC 9457
+- ``callers``: who asks, and what they may
 - ``envelope``: what is asked and answered
-- ``arrivals``, ``forms``, ``tickets``: files on their way in, and addresses that take them
+- ``known``, ``kept``, ``listed``: what this replica knows of the machine, and tells of capabilities
+- ``results``, ``returned``: what jobs return
+- ``uploads``: files on their way in, and back
 - ``routers``: the endpoints
-- ``deployment``, ``start``: on Ray Serve
+- ``deployment``, ``direct``, ``start``: on Ray Serve
 - ``supervisor``: starts everything again when Ray is lost
+- ``document``, ``clients``: the OpenAPI document, and what is written from it
 """

@@ -11,11 +11,11 @@ from fastapi.routing import APIRoute
 from farm import __version__
 from farm.jobs.ledger import Ledger
 from farm.settings import Settings
-from serve.audit import auditing
-from serve.edge import BoundedBody, Stamp
-from serve.head import BoundedHead
-from serve.problems import ProblemDetails, failed, install, refusing
-from serve.rates import Rates
+from serve.edge.audit import auditing
+from serve.edge.bounds import BoundedBody, BoundedHead
+from serve.edge.problems import ProblemDetails, failed, install, refusing
+from serve.edge.rates import Rates
+from serve.edge.stamp import Stamp
 from serve.routers.assets import assets_router
 from serve.routers.capabilities import capabilities_router
 from serve.routers.docs import docs_router

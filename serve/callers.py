@@ -11,7 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 
 from farm.errors import RequestError
 from farm.jobs.models import Job
-from serve.edge import client_address, note_headers
+from serve.edge.stamp import client_address, note_headers
 from serve.service import Service
 
 LOCAL = "local"

@@ -15,7 +15,7 @@ ANY_PORT = 0
 
 HOOK = "RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH"
 """The variable that names what Ray Serve calls in a process that is about to listen."""
-INSTALL = "serve.listener:install"
+INSTALL = "serve.edge.listener:install"
 """What it is to name."""
 
 

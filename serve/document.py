@@ -9,7 +9,7 @@ from farm.jobs.database import Database
 from farm.jobs.ledger import Ledger
 from farm.settings import Settings
 from serve.app import bare_app
-from serve.rates import Rates
+from serve.edge.rates import Rates
 from serve.service import Service
 
 

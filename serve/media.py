@@ -7,8 +7,8 @@ from fastapi import Request
 from fastapi.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from serve.edge.problems import answer
 from serve.envelope import has_already
-from serve.problems import answer
 
 SANDBOX = {"Content-Security-Policy": "sandbox"}
 """A browser runs nothing of what a job made or a client sent."""

@@ -8,8 +8,8 @@ from farm.jobs.keys import Keys
 from farm.jobs.ledger import Ledger
 from farm.orchestrator.jobs.uploads import Uploads
 from farm.settings import Settings
+from serve.edge.rates import Rates
 from serve.known import Known
-from serve.rates import Rates
 
 MAX_PLANS = 2
 """Exports that are planned at a time in one process; each fetches and decodes assets."""

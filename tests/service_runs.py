@@ -19,8 +19,8 @@ from ledgers import Bench, open_bench
 
 from farm.settings import Settings
 from serve.app import create_app
-from serve.audit import auditing
-from serve.listener import listener
+from serve.edge.audit import auditing
+from serve.edge.listener import listener
 
 EXPORT: dict[str, Any] = {
     "version": 1,

@@ -7,12 +7,12 @@ from fastapi.responses import Response
 
 from farm.spec.addresses import SHA256
 from serve.callers import Caller, reader, writer
+from serve.edge.problems import UNCHANGED, responses
 from serve.envelope import reply, tagged
-from serve.forms import MOST_NAME
-from serve.problems import UNCHANGED, responses
 from serve.service import Service
-from serve.shelves import ASSETS, Announcement, AssetList, AssetView, Shelves, UploadAddress, view
-from serve.tickets import MOST_CHARACTERS
+from serve.uploads.forms import MOST_NAME
+from serve.uploads.shelves import ASSETS, Announcement, AssetList, AssetView, Shelves, UploadAddress, view
+from serve.uploads.tickets import MOST_CHARACTERS
 
 MOST_PAGE = 500
 """Most files of one page."""

@@ -17,9 +17,9 @@ from farm.jobs.submission import Submission, read_submission
 from farm.orchestrator.jobs.uploads import Admitted
 from farm.spec.base import Model
 from serve.callers import Caller, reader, writer
+from serve.edge.problems import responses
 from serve.envelope import Done, Envelope, Planned, Queued, queued, reply, tagged
 from serve.listed import BASE, CapabilityList, view_of
-from serve.problems import responses
 from serve.receivers import require_public
 from serve.results import result_reference
 from serve.service import Service

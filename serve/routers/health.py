@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from farm import __version__
 from farm.errors import FarmError, RequestError
 from farm.jobs.submission import JobFilter
+from serve.edge.problems import responses
 from serve.envelope import Told
-from serve.problems import responses
 from serve.service import Service
 
 

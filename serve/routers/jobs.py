@@ -14,6 +14,7 @@ from farm.jobs.states import JobState
 from farm.jobs.submission import MAX_PAGE, JobFilter
 from farm.spec.addresses import S3
 from serve.callers import Caller, reader, writer
+from serve.edge.problems import UNCHANGED, responses
 from serve.envelope import (
     JOBS,
     JobList,
@@ -27,11 +28,10 @@ from serve.envelope import (
     view,
 )
 from serve.media import media
-from serve.problems import UNCHANGED, responses
 from serve.results import ANY_RESULT
 from serve.routers.events import stream
 from serve.service import Service
-from serve.shelves import elsewhere
+from serve.uploads.shelves import elsewhere
 
 MAX_EVENT = 1 << 31
 """No job has so many events; the databases' integers end here."""

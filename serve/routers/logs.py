@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from farm.jobs.models import Attempt
 from farm.jobs.story import Line, story
 from serve.callers import Caller, reader
+from serve.edge.problems import UNCHANGED, responses
 from serve.envelope import JOBS, Failure, Told, tagged, when
-from serve.problems import UNCHANGED, responses
 from serve.routers.jobs import MAX_EVENT, JobId, Jobs
 from serve.service import Service
 

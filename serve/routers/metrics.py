@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from farm.jobs.totals import Series, read
 from serve.callers import reader
-from serve.problems import responses
+from serve.edge.problems import responses
 from serve.service import Service
 
 MEDIA_TYPE = "text/plain; version=0.0.4"

@@ -11,8 +11,8 @@ from farm.jobs.models import Delivery
 from farm.jobs.outbox import Outbox
 from farm.jobs.states import DeliveryState
 from serve.callers import Caller, reader, writer
+from serve.edge.problems import UNCHANGED, responses
 from serve.envelope import JOBS, Told, reply, tagged, when
-from serve.problems import UNCHANGED, responses
 from serve.routers.jobs import JobId, Jobs
 from serve.service import Service
 

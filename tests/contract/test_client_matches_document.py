@@ -9,7 +9,7 @@ import pytest
 
 from farm.client import Artifact, Capability, Client, JobInfo, Result
 from farm.client.models import Asked, Told
-from serve.client_code import endpoints, source
+from serve.clients.python import endpoints, source
 from serve.document import openapi_document
 
 MADE = Path(__file__).parents[2] / "farm" / "client" / "capabilities.py"

@@ -13,7 +13,7 @@ from raw_lines import dial, drip, heard
 from service_runs import EXPORT, RENDER, Running, listening, running
 
 from farm.jobs.models import AuditRecord
-from serve.listener import MOST_HEAD
+from serve.edge.listener import MOST_HEAD
 
 SECONDS = 0.5
 PATIENT = 30.0

@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.unanswered import Unanswered
+from serve.edge.unanswered import Unanswered
 
 
 async def nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -12,7 +12,7 @@ from raw_lines import PATIENCE_SECONDS, dial
 from service_runs import listening, running
 from uploading import ASSETS, left_on_disk, picture, sha256_of, sound
 
-from serve.edge import ACCESS
+from serve.edge.stamp import ACCESS
 
 HEAD = f"POST {ASSETS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=xyz\r\n"
 PART = b'--xyz\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'

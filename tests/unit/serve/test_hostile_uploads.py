@@ -21,9 +21,9 @@ from uploading import (
 )
 
 from farm.errors import RequestError
-from serve.arrivals import arriving
-from serve.rates import Rates
+from serve.edge.rates import Rates
 from serve.service import MAX_ARRIVING, Service
+from serve.uploads.arrivals import arriving
 
 PICTURE = picture()
 

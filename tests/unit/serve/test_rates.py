@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serve.rates import MAX_CLIENTS, Rates
+from serve.edge.rates import MAX_CLIENTS, Rates
 
 
 def test_a_bucket_empties_and_fills_again() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from farm.capabilities.table import CAPABILITIES
 from farm.errors import FarmError
+from serve.clients.typescript import FOLDER, typescript
+from serve.clients.typescript_types import Types
 from serve.document import openapi_document
-from serve.typescript import FOLDER, typescript
-from serve.typescript_types import Types
 
 
 @pytest.fixture(scope="module")

@@ -188,7 +188,7 @@ def test_an_address_that_was_changed_or_is_old_takes_nothing(service: Running, m
     for wrong in forged:
         answer = service.ask("PUT", f"{ASSETS}/uploads/{wrong}", content=PICTURE)
         assert (answer.status_code, answer.json()["code"]) == (403, "bad_ticket"), wrong
-    monkeypatch.setattr("serve.shelves.TICKET_SECONDS", -1)
+    monkeypatch.setattr("serve.uploads.shelves.TICKET_SECONDS", -1)
     old = service.post(f"{ASSETS}/presign", {"sha256": HASH, "size": len(PICTURE)}).json()
     assert service.ask("PUT", old["url"], content=PICTURE).status_code == 403
     assert left_on_disk(service) == []

@@ -215,9 +215,9 @@ def test_a_body_that_is_too_large_is_refused_whatever_it_says_of_its_length(tmp_
 
 
 def test_a_flood_of_refusals_is_counted_instead_of_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("serve.audit.NOTED_AT_ONCE", 3)
+    monkeypatch.setattr("serve.edge.audit.NOTED_AT_ONCE", 3)
     now = [0.0]
-    monkeypatch.setattr("serve.audit.monotonic", lambda: now[0])
+    monkeypatch.setattr("serve.edge.audit.monotonic", lambda: now[0])
     with running(tmp_path, serve_body_bytes=10) as service:
 
         def flood(count: int) -> None:
@@ -238,7 +238,7 @@ def test_a_flood_of_refusals_is_counted_instead_of_written(tmp_path: Path, monke
 
 
 def test_addresses_of_one_ipv6_network_are_one_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("serve.audit.NOTED_AT_ONCE", 1)
+    monkeypatch.setattr("serve.edge.audit.NOTED_AT_ONCE", 1)
     with running(tmp_path, serve_body_bytes=10) as service:
         for service.address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"):
             service.ask("POST", RENDER, content=b"x" * 100)

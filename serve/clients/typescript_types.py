@@ -52,7 +52,7 @@ class Types:
 
         """
         if unknown := sorted(set(schema) - SHAPES - BOUNDS):
-            raise FarmError(f"a schema says {unknown[0]!r}, which serve/typescript_types.py does not know: {schema}")
+            raise FarmError(f"a schema says {unknown[0]!r}, which {__name__} does not know: {schema}")
         if "$ref" in schema:
             return self.named(schema["$ref"].rpartition("/")[2])
         if "const" in schema:

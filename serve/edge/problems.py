@@ -28,7 +28,7 @@ from farm.errors import (
     UnknownError,
 )
 from farm.spec.problems import problems_in
-from serve.edge import Refusal, note_refusal, request_id
+from serve.edge.stamp import Refusal, note_refusal, request_id
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:framefarm:problem:"

@@ -18,10 +18,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from farm import log
 from farm.jobs.ledger import Ledger
 from farm.settings import Settings, settings
-from serve.audit import auditing
-from serve.edge import Audit, Refusal, Stamp
-from serve.problems import failed, refusing
-from serve.unanswered import Unanswered
+from serve.edge.audit import auditing
+from serve.edge.problems import failed, refusing
+from serve.edge.stamp import Audit, Refusal, Stamp
+from serve.edge.unanswered import Unanswered
 
 MOST_HEAD = 128 << 10
 """Bytes that are read of a head, or of what stands between and behind a body's chunks, if there is no end to them.

@@ -10,8 +10,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serve.edge import REQUEST_ID, SIGN, Audit, Stamp
-from serve.problems import RETRY_SECONDS, failed, refusing
+from serve.edge.problems import RETRY_SECONDS, failed, refusing
+from serve.edge.stamp import REQUEST_ID, SIGN, Audit, Stamp
 
 OWN_PATHS = "/-/"
 """Begin the paths that Ray Serve answers for itself, such as its state of health."""

@@ -15,8 +15,8 @@ from starlette.types import Scope
 from farm.errors import FarmError
 from farm.jobs.claims import AUDITED_TEXT
 from farm.jobs.ledger import Ledger
-from serve.edge import Audit, Refusal, client_address
-from serve.rates import MAX_CLIENTS, Rates
+from serve.edge.rates import MAX_CLIENTS, Rates
+from serve.edge.stamp import Audit, Refusal, client_address
 
 log = logging.getLogger("farm.serve")
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from farm.errors import FarmError
+from serve.clients.typescript_types import Schema, Types, comment, identifier, key
 from serve.document import openapi_document
 from serve.returned import kinds, returned, without_kinds
-from serve.typescript_types import Schema, Types, comment, identifier, key
 
-FOLDER = Path(__file__).parent / "sdk" / "src"
+FOLDER = Path(__file__).parents[1] / "sdk" / "src"
 """Where the SDK has them."""
 BASE = "/api/v1/"
 """What the paths of capabilities begin with."""

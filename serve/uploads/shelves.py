@@ -18,14 +18,14 @@ from farm.spec.addresses import S3, SHA256, asset_address
 from farm.spec.base import NUMBER, Model
 from farm.storage.s3_files import presigned_get
 from farm.storage.shelf import DirectShelf
-from serve.arrivals import Arrival, arriving, receive, too_large
 from serve.callers import Caller, charge_address
+from serve.edge.problems import answered
 from serve.envelope import Told, reply
-from serve.forms import MOST_NAME, OVERHEAD, Form, boundary_of, file_name
 from serve.media import media
-from serve.problems import answered
 from serve.service import Service
-from serve.tickets import Ticket, issue, redeem
+from serve.uploads.arrivals import Arrival, arriving, receive, too_large
+from serve.uploads.forms import MOST_NAME, OVERHEAD, Form, boundary_of, file_name
+from serve.uploads.tickets import Ticket, issue, redeem
 
 ASSETS = "/api/v1/assets"
 TICKET_SECONDS = 3600

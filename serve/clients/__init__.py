@@ -1,0 +1,1 @@
+"""What writes the clients' code from the OpenAPI document; see `make sdk` and `make client`."""

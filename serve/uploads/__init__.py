@@ -1,0 +1,1 @@
+"""Files that clients upload: their way onto a shelf, and back."""
