@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from farm.errors import ProofError
-from farm.media.captions_track import CODECS
+from farm.media.captions.track import CODECS
 from farm.media.encoders import COLOR
 from farm.media.ffmpeg import QUIET, drain, file_url, watch_frames
 from farm.media.process import Limits

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from farm.errors import Problem, ProofError
-from farm.media.captions_track import prove_captions
+from farm.media.captions.track import prove_captions
 from farm.media.inspect import video_facts
 from farm.media.join import join
 from farm.media.looks import Moment, Sheet, grab, thumbnail_moment, write_sheet, write_thumbnail

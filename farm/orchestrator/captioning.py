@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from farm.errors import DeliveryError
-from farm.media.captions_track import language_code
+from farm.media.captions.track import language_code
 from farm.plan.build import PlannedOutput
 from farm.plan.captions.files import write_captions
 from farm.plan.tracks import Track

@@ -8,8 +8,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from farm.media.captions_draw import Moment, Picture, draw
-from farm.media.captions_layout import Layout, Letters, lay_out
+from farm.media.captions.draw import Moment, Picture, draw
+from farm.media.captions.layout import Layout, Letters, lay_out
 from farm.media.colors import BLACK, matrix
 from farm.media.encode import Frame
 from farm.plan.captions.burn import pop_frames

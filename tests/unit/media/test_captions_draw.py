@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from farm.media.captions_draw import Moment, Picture, draw
-from farm.media.captions_layout import Layout, Letters, lay_out
+from farm.media.captions.draw import Moment, Picture, draw
+from farm.media.captions.layout import Layout, Letters, lay_out
 from farm.media.fonts import Lettering, installed, lettering
 from farm.plan.captions.fonts import Weight, runs, weight_of
 from farm.plan.captions.payload import BurnedCaption, BurnedLook, BurnedPiece, Face

@@ -21,7 +21,7 @@ from media_made import (
 )
 
 from farm.errors import ProofError
-from farm.media.captions_track import language_code, prove_captions
+from farm.media.captions.track import language_code, prove_captions
 from farm.media.inspect import video_facts
 from farm.media.join import join
 from farm.plan.encoding import timescale_of

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from farm.media.captions_layout import EMOJI_EM, EMOJI_SIZE, RISE, Glyphs, Layout, Letters
+from farm.media.captions.layout import EMOJI_EM, EMOJI_SIZE, RISE, Glyphs, Layout, Letters
 from farm.plan.captions.payload import BurnedLook
 from farm.plan.encoding import Canvas
 from farm.spec.captions import CaptionStyle

@@ -1,0 +1,1 @@
+"""Captions as pictures, and as a track of the file."""
