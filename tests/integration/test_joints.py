@@ -185,6 +185,7 @@ def check_reasons(facts: dict[str, dict[str, Any]]) -> None:
         assert "passed its probe encode" in facts["final.mp4"]["encoder_reason"]
 
 
+@pytest.mark.slow
 def test_scenes_whose_pictures_break_while_they_are_rendered_go_as_each_one_asks(farm: World) -> None:
     pictures = draw_pictures(farm.root / "pictures", 4)
     whole = [picture.read_bytes() for picture in pictures]
