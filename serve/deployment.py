@@ -7,12 +7,15 @@ from farm import log
 from farm.jobs.ledger import Ledger
 from farm.settings import settings
 from serve.app import create_app
+from serve.direct import complaint
 
 
 def application() -> FastAPI:
     """Return the service of a replica: its node's own settings, and the ledger that they name."""
     here = settings()
     log.configure(form=here.log_format, level=here.log_level)
+    if lacking := complaint():
+        log.tell("service.unbounded", level="warning", message=lacking)
     return create_app(Ledger.open(here.database_url), here, tells_id=False)
 
 

@@ -39,3 +39,11 @@ def prepare(settings: Settings) -> int:
         "RAY_SERVE_PORT_QUARANTINE_S": "0",  # the next replica wants the port at once
     }
     return ANY_PORT
+
+
+def complaint() -> str:
+    """Return what the environment of this node lacks for a proxy to bound the heads of requests; empty: nothing."""
+    if os.environ.get(HOOK):
+        return ""
+    lack = "proxies bound no heads of requests, and say 404 while they know of no replica"
+    return f"{lack}: start nodes with {HOOK}={INSTALL}"
