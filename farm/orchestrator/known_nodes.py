@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from farm.errors import MissingToolError, StoreError
-from farm.media.ffmpeg import version
+from farm.orchestrator.survey import browsers, cluster_problems
 from farm.scene_worker.node import SIGHT, NodeReport
 from farm.storage.store import Store
 
@@ -43,9 +43,9 @@ class KnownNodes:
         """
         fresh = self._fresh(nodes, store.uri)
         found = fresh | dict(self._answer([node for node in nodes if node not in fresh], store))
-        if fresh and not _is_fine(found.values()):  # it may have been mended, or changed, since some were asked
+        if fresh and not _is_fine(found, store):  # it may have been mended, or changed, since some were asked
             found = dict(self._answer(nodes, store))
-        if not _is_fine(found.values()):
+        if not _is_fine(found, store):
             self._forget(nodes, store.uri)
         return {node: found[node] for node in nodes if node in found}
 
@@ -101,13 +101,12 @@ class KnownNodes:
         }
 
 
-def _is_fine(reports: Collection[NodeReport]) -> bool:
-    """Tell whether no export would be refused for what nodes reported; see :mod:`farm.orchestrator.survey`."""
-    versions = {report.ffmpeg.found for report in reports}
-    with suppress(MissingToolError):
-        versions.add(version())
-    engines = {report.engine for report in reports} - {""}
-    return not any(report.store for report in reports) and len(versions) <= 1 and len(engines) <= 1
+def _is_fine(reports: Mapping[str, NodeReport], store: Store) -> bool:
+    """Tell whether no export would be refused for what nodes reported."""
+    try:
+        return len(browsers(reports)) <= 1 and not cluster_problems(reports, store)
+    except MissingToolError:  # this machine has no FFmpeg, and refuses by itself
+        return False
 
 
 @contextmanager

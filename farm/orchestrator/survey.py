@@ -57,11 +57,16 @@ def cluster_capabilities(executor: Executor, store: Store) -> Capabilities:
         raise SettingsError("; ".join(problems))
     encoders = frozenset(e for report in reports.values() for e, failed in report.encoders.items() if not failed)
     slots = {tag: executor.slots(Resources(cpus=0, tags={tag: 1})) for tag in ("nvenc", CHROMIUM)}
-    engines = {report.engine for report in reports.values()} - {""} if slots[CHROMIUM] else set()
+    engines = browsers(reports) if slots[CHROMIUM] else frozenset()
     if len(engines) > 1:
         raise SettingsError(f"nodes have different browsers ({', '.join(sorted(engines))}); install one")
     browser = min(engines, default="")
     return Capabilities(encoders=encoders, slots=slots, cpus=max(1.0, executor.slots(Resources())), browser=browser)
+
+
+def browsers(reports: Mapping[str, NodeReport]) -> frozenset[str]:
+    """Return the browsers that nodes draw compositions with, by name and version."""
+    return frozenset(report.engine for report in reports.values() if report.engine)
 
 
 def cluster_problems(reports: Mapping[str, NodeReport], store: Store) -> list[str]:

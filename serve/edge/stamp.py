@@ -17,15 +17,15 @@ from farm import log
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 """Ids that are taken over from clients; others are replaced."""
+SIGN = b"x-frame-options"
+"""The header by which the service's answers are told from others'."""
 HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"cache-control": b"no-store",
-    b"x-frame-options": b"DENY",
+    SIGN: b"DENY",
 }
 """On every answer that does not say otherwise."""
-SIGN = b"x-frame-options"
-"""The one of them by which the service's answers are told from others'."""
 
 ACCESS = "farm.serve.access"
 """The logger of requests."""
